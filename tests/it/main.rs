@@ -1,1 +1,6 @@
-//! Integration tests.
+//! The integration tests, one module for each topic, all in one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(unreachable_pub, reason = "nothing of a test binary is reachable from outside")]
+
+mod harness;

@@ -1,0 +1,7 @@
+//! Tests of what the other tests stand on: the embedded server, its verifier and the hop.
+
+mod embedded;
+mod hop;
+mod signer;
+mod verifier;
+mod wire;

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(unreachable_pub, reason = "nothing of a test binary is reachable from outside")]
 
+mod data;
 mod harness;

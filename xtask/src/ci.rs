@@ -1,0 +1,69 @@
+//! `cargo xtask ci`: everything that a change must pass.
+
+use serde_json::Value;
+
+use crate::cargo::{cargo, is_ci, metadata, run as run_command};
+use crate::failure::Result;
+use crate::step::Steps;
+use crate::tidy::{CRATES, package};
+use crate::{check, deny, test, tidy};
+
+pub(crate) fn run() -> Result {
+    let mut steps = Steps::default();
+    check::format(&mut steps)?;
+    steps.run("tidy", tidy::REMEDY, tidy::check)?;
+    steps.run("licences, bans, sources", deny::REMEDY, deny::run)?;
+    check::clippy(&mut steps)?;
+    steps.run("docs", "mend the doc comment that rustdoc names", || {
+        let mut command = cargo("doc --workspace --locked --no-deps --all-features --quiet");
+        run_command(command.env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    let features = "the crate leans on something that only another feature or crate turns on";
+    steps.run("each feature alone", features, each_feature_alone)?;
+    let alone = "the crate's tests or examples need what it does not depend on, or lack required-features";
+    steps.run("each crate alone", alone, each_crate_alone)?;
+    steps.run("packages", "what is packaged must build by itself; commit first", packages)?;
+    steps.run("doc tests", "the failing example's output says more", test::docs)?;
+    steps.run("tests", "run it alone: cargo test -p dynamo-tests --test it NAME", test::code)?;
+    steps.summary();
+    Ok(())
+}
+
+/// Checks every crate without features, and with each feature by itself.
+fn each_feature_alone() -> Result {
+    let metadata = metadata()?;
+    for name in CRATES {
+        run_command(&mut cargo(&format!("check --quiet --locked --package {name} --no-default-features")))?;
+        let features = package(&metadata, name)?.get("features").and_then(Value::as_object);
+        for feature in features.into_iter().flat_map(|features| features.keys()) {
+            run_command(&mut cargo(&format!(
+                "check --quiet --locked --package {name} --no-default-features --features {feature}"
+            )))?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs every crate's own tests and builds its examples, on its own dependencies.
+fn each_crate_alone() -> Result {
+    for name in CRATES {
+        run_command(&mut cargo(&format!("test --quiet --locked --package {name}")))?;
+        run_command(&mut cargo(&format!(
+            "test --quiet --locked --package {name} --no-default-features --lib --tests --examples"
+        )))?;
+        run_command(&mut cargo(&format!(
+            "test --quiet --locked --package {name} --all-features --lib --tests --examples"
+        )))?;
+    }
+    Ok(())
+}
+
+/// Packages what is published and builds each package as a user would.
+fn packages() -> Result {
+    let mut command = cargo("package --workspace --locked --quiet --exclude xtask --exclude dynamo-tests");
+    if !is_ci() {
+        // At a desk the tree may hold work that is not committed yet.
+        command.arg("--allow-dirty");
+    }
+    run_command(&mut command)
+}

@@ -1,1 +1,34 @@
-//! dynamo-auth.
+#![doc = include_str!("../README.md")]
+//!
+//! # The parts
+//!
+//! - [`Credentials`], and the providers that find them: [`StaticProvider`], [`EnvironmentProvider`],
+//!   [`ProfileProvider`], the [`Chain`] of several, and [`ProvideCredentials`] for your own.
+//! - [`ProfileFiles`]: the shared `config` and `credentials` files.
+//! - [`Settings`]: the region, the endpoint, and how to retry, each with the place it came from.
+//! - [`sign`] for any request to any service, and [`TargetSigner`] for many to one.
+//! - [`port`]: all that the crate needs from the world.
+
+mod credentials;
+mod endpoint;
+mod error;
+mod partition;
+pub mod port;
+mod profile;
+mod provide;
+mod provider;
+mod region;
+mod setting;
+mod sign;
+
+pub use credentials::Credentials;
+pub use endpoint::{AccountIdEndpointMode, Endpoint, EndpointRules, Service};
+pub use error::{Error, ErrorKind, LookedAt};
+pub use partition::Partition;
+pub use port::{Ports, PortsBuilder};
+pub use profile::{FileLocations, ProfileFiles, Section};
+pub use provide::{ProvideCredentials, SharedProvider};
+pub use provider::{Cached, Chain, EnvironmentProvider, ProfileProvider, StaticProvider};
+pub use region::Region;
+pub use setting::{Found, Origin, RetryMode, Settings};
+pub use sign::{Scope, SignableRequest, Signature, SignedHeaders, TargetSigner, sign};

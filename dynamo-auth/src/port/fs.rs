@@ -1,0 +1,246 @@
+//! Small files.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+/// Reads and replaces small files.
+///
+/// # Examples
+///
+/// ```
+/// use dynamo_auth::port::{Fs, MapFs};
+///
+/// let fs = MapFs::new([("/home/me/.aws/config", "[default]")]);
+/// assert_eq!(fs.read("/home/me/.aws/config".as_ref(), 1024)?, b"[default]");
+/// assert!(fs.read("/home/me/.aws/config".as_ref(), 4).is_err());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub trait Fs: fmt::Debug + Send + Sync + 'static {
+    /// Reads a whole regular file, following symbolic links.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` if there is none; `InvalidInput` if it is no regular file; `FileTooLarge` if it is longer than
+    /// `limit` bytes.
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// Replaces a file in one step, readable by its owner alone.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the file system says.
+    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+
+    /// Says by what a change of the file can be told, and who else may read it.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` if there is none, and whatever else the file system says.
+    fn stamp(&self, path: &Path) -> io::Result<FileStamp>;
+}
+
+/// What tells one state of a file from another.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct FileStamp {
+    /// Its length in bytes.
+    pub len: u64,
+    /// When it was last changed, where the system knows.
+    pub modified: Option<SystemTime>,
+    /// Whether others than its owner may read it, where the system has such modes.
+    pub open_to_others: bool,
+}
+
+/// The file system of this machine.
+///
+/// A pipe or a device is refused before it is opened, and on Linux it is opened without waiting, so that none can
+/// hang a program that only wanted its settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealFs;
+
+impl Fs for RealFs {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        check(&std::fs::metadata(path)?, limit)?;
+        let mut options = OpenOptions::new();
+        options.read(true);
+        do_not_wait(&mut options);
+        let file = options.open(path)?;
+        check(&file.metadata()?, limit)?;
+        let mut content = Vec::new();
+        file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+        if content.len() as u64 > limit {
+            return Err(too_large(limit));
+        }
+        Ok(content)
+    }
+
+    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
+        name.push(format!(".{}.tmp", std::process::id()));
+        let temporary = path.with_file_name(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        owner_only(&mut options);
+        let _ = std::fs::remove_file(&temporary);
+        let written = options.open(&temporary).and_then(|mut file| {
+            file.write_all(content)?;
+            file.sync_all()
+        });
+        let replaced = written.and_then(|()| std::fs::rename(&temporary, path));
+        if replaced.is_err() {
+            let _ = std::fs::remove_file(&temporary);
+        }
+        replaced
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<FileStamp> {
+        let metadata = std::fs::metadata(path)?;
+        Ok(FileStamp {
+            len: metadata.len(),
+            modified: metadata.modified().ok(),
+            open_to_others: open_to_others(&metadata),
+        })
+    }
+}
+
+fn check(metadata: &std::fs::Metadata, limit: u64) -> io::Result<()> {
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    if metadata.len() > limit {
+        return Err(too_large(limit));
+    }
+    Ok(())
+}
+
+fn too_large(limit: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("longer than {limit} bytes"))
+}
+
+/// Between the look at the path and its opening somebody may put a pipe there; opening one must not wait either.
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn do_not_wait(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    const O_NONBLOCK: i32 = 0o4000;
+    options.custom_flags(O_NONBLOCK);
+}
+
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+fn do_not_wait(_: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn owner_only(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+fn owner_only(_: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn open_to_others(metadata: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// A file system in memory.
+///
+/// Clones are the same file system. Its `Debug` form shows paths only.
+#[derive(Clone, Default)]
+pub struct MapFs {
+    files: Arc<Mutex<BTreeMap<PathBuf, (Vec<u8>, u64)>>>,
+}
+
+impl MapFs {
+    /// Makes a file system with these files and no others.
+    pub fn new<P: Into<PathBuf>, C: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, C)>) -> Self {
+        let files = files.into_iter().map(|(path, content)| (path.into(), (content.into(), 0)));
+        Self { files: Arc::new(Mutex::new(files.collect())) }
+    }
+
+    /// Writes a file, as another program would.
+    pub fn write(&self, path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = files.entry(path.into()).or_default();
+        *file = (content.into(), file.1 + 1);
+    }
+
+    /// Removes a file; returns whether it was there.
+    pub fn remove(&self, path: impl AsRef<Path>) -> bool {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(path.as_ref()).is_some()
+    }
+
+    fn with<T>(&self, path: &Path, then: impl FnOnce(&(Vec<u8>, u64)) -> T) -> io::Result<T> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.get(path).map(then).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+impl Fs for MapFs {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let content = self.with(path, |(content, _)| content.clone())?;
+        if content.len() as u64 > limit {
+            return Err(too_large(limit));
+        }
+        Ok(content)
+    }
+
+    fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.write(path, content);
+        Ok(())
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<FileStamp> {
+        self.with(path, |(content, version)| FileStamp {
+            len: content.len() as u64,
+            modified: SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(*version)),
+            open_to_others: false,
+        })
+    }
+}
+
+impl fmt::Debug for MapFs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        f.debug_tuple("MapFs").field(&files.keys().collect::<Vec<_>>()).finish()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_files_through_links_and_refuses_the_rest() {
+        let folder = std::env::temp_dir().join(format!("dynamo-auth-fs-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (file, link) = (folder.join("credentials"), folder.join("link"));
+        RealFs.replace_private(&file, b"[default]\n").unwrap();
+        RealFs.replace_private(&file, b"[default]").unwrap();
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+
+        assert_eq!(RealFs.read(&link, 9).unwrap(), b"[default]");
+        assert_eq!(RealFs.read(&link, 8).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(RealFs.read(&folder, 9).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(RealFs.read(Path::new("/dev/zero"), 9).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(RealFs.read(&folder.join("none"), 9).unwrap_err().kind(), io::ErrorKind::NotFound);
+        let stamp = RealFs.stamp(&file).unwrap();
+        assert_eq!((stamp.len, stamp.open_to_others), (9, false));
+
+        let pipe = folder.join("pipe");
+        let _ = std::fs::remove_file(&pipe);
+        if std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+            assert_eq!(RealFs.read(&pipe, 9).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,11 @@
+//! Region, endpoint and retries, as the environment and the profile set them.
+
+mod found;
+mod retry_mode;
+mod settings;
+mod variable;
+
+pub use found::{Found, Origin};
+pub use retry_mode::RetryMode;
+pub use settings::Settings;
+pub(crate) use variable::{read_variable, variable};

@@ -1,0 +1,218 @@
+//! The fast way, for services that are asked by `POST /` and the header `x-amz-target`.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use hmac::Mac;
+use http::HeaderValue;
+use sha2::{Digest, Sha256};
+
+use super::date::Stamp;
+use super::key::{Keyed, hexadecimal, signature, signing_key};
+use super::request::secret_value;
+use super::{ALGORITHM, Scope};
+use crate::credentials::Mark;
+use crate::{Credentials, Error};
+
+/// Signs requests that differ in nothing but their target, time, credentials and body, as DynamoDB's do.
+///
+/// The method is `POST`, the path `/`, and the signed headers are `content-type`, `host`, `x-amz-date`,
+/// `x-amz-security-token` where there is a token, and `x-amz-target`. What does not change is hashed once, and the
+/// day's key is kept inside its HMAC, so that a signature costs little more than the hashing of the body.
+///
+/// Make one for each host and share it. It keeps the key of the credentials used last; of those it keeps no secret
+/// alive for longer than its own next use, and what it keeps overwrites itself.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::SystemTime;
+/// use dynamo_auth::{Credentials, Scope, TargetSigner};
+///
+/// let scope = Scope::new("us-east-1", "dynamodb")?;
+/// let signer = TargetSigner::new("dynamodb.us-east-1.amazonaws.com", &scope, "application/x-amz-json-1.0")?;
+/// let signed = signer.sign("DynamoDB_20120810.ListTables", b"{}", &Credentials::for_local(), SystemTime::now())?;
+/// assert!(signed.authorization.is_sensitive());
+/// assert!(signed.x_amz_security_token.is_none());
+/// # Ok::<(), dynamo_auth::Error>(())
+/// ```
+pub struct TargetSigner {
+    host: Box<str>,
+    region: Box<str>,
+    service: Box<str>,
+    /// The hash of the canonical request up to the date.
+    start: Sha256,
+    day: RwLock<Option<Arc<Day>>>,
+}
+
+/// The headers that a signature adds to a request.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SignedHeaders {
+    /// The value of `authorization`, marked as sensitive.
+    pub authorization: HeaderValue,
+    /// The value of `x-amz-date`.
+    pub x_amz_date: HeaderValue,
+    /// The value of `x-amz-security-token`, marked as sensitive; it must be sent if it is there.
+    pub x_amz_security_token: Option<HeaderValue>,
+}
+
+/// What stays the same for one day and one set of credentials.
+struct Day {
+    date: [u8; 8],
+    of: Mark,
+    /// The day's key, already fed with the algorithm's name.
+    keyed: Keyed,
+    /// What follows the time in the string to sign.
+    scope: Box<[u8]>,
+    /// The header's value up to the signature.
+    authorization: Box<[u8]>,
+    token: Option<HeaderValue>,
+}
+
+impl TargetSigner {
+    /// Prepares a signer for one host, given as the `host` header will be sent, port and all.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the host or the content type can't stand in a
+    /// header as they are.
+    pub fn new(host: &str, scope: &Scope, content_type: &str) -> Result<Self, Error> {
+        check("host", host)?;
+        check("content type", content_type)?;
+        let mut start = Sha256::new();
+        start.update("POST\n/\n\ncontent-type:");
+        start.update(content_type);
+        start.update("\nhost:");
+        start.update(host);
+        start.update("\nx-amz-date:");
+        Ok(Self {
+            host: host.into(),
+            region: scope.region().into(),
+            service: scope.service().into(),
+            start,
+            day: RwLock::new(None),
+        })
+    }
+
+    /// The host that the signatures are good for.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Signs one attempt.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the target can't stand in a header as it is or the
+    /// clock shows no four-digit year.
+    pub fn sign(
+        &self,
+        target: &str,
+        body: &[u8],
+        credentials: &Credentials,
+        now: SystemTime,
+    ) -> Result<SignedHeaders, Error> {
+        check("target", target)?;
+        let stamp = Stamp::new(now)?;
+        let day = self.day(credentials, stamp.day())?;
+        let body_hash = hexadecimal(&Sha256::digest(body).into());
+
+        let mut request = self.start.clone();
+        request.update(stamp.as_bytes());
+        if let Some(token) = &day.token {
+            request.update("\nx-amz-security-token:");
+            request.update(token);
+        }
+        request.update("\nx-amz-target:");
+        request.update(target);
+        request.update(if day.token.is_some() {
+            "\n\ncontent-type;host;x-amz-date;x-amz-security-token;x-amz-target\n"
+        } else {
+            "\n\ncontent-type;host;x-amz-date;x-amz-target\n"
+        });
+        request.update(body_hash);
+        let request_hash = hexadecimal(&request.finalize().into());
+
+        let mut keyed = day.keyed.clone();
+        keyed.update(stamp.as_bytes());
+        keyed.update(&day.scope);
+        keyed.update(&request_hash);
+        let mut authorization = Vec::with_capacity(day.authorization.len() + 64);
+        authorization.extend_from_slice(&day.authorization);
+        authorization.extend_from_slice(&signature(keyed));
+
+        let unfit = |_| Error::invalid_request("a signed value can't stand in a header");
+        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization)).map_err(unfit)?;
+        authorization.set_sensitive(true);
+        Ok(SignedHeaders {
+            authorization,
+            x_amz_date: HeaderValue::from_bytes(stamp.as_bytes()).map_err(unfit)?,
+            x_amz_security_token: day.token.clone(),
+        })
+    }
+
+    /// The day's key: the one kept, if it is of this day and these credentials.
+    fn day(&self, credentials: &Credentials, date: [u8; 8]) -> Result<Arc<Day>, Error> {
+        let kept = self.day.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match kept {
+            Some(day) if day.date == date && day.of.is_of(credentials) => Ok(day),
+            _ => {
+                let day = Arc::new(self.new_day(credentials, date)?);
+                *self.day.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&day));
+                Ok(day)
+            }
+        }
+    }
+
+    #[cold]
+    fn new_day(&self, credentials: &Credentials, date: [u8; 8]) -> Result<Day, Error> {
+        let (region, service) = (&*self.region, &*self.service);
+        let mut keyed = signing_key(credentials, &date, region, service)?;
+        keyed.update(ALGORITHM.as_bytes());
+        keyed.update(b"\n");
+        let token = credentials.session_token().map(secret_value).transpose()?;
+        let date_text = std::str::from_utf8(&date).unwrap_or_default();
+        let credential = format!("{date_text}/{region}/{service}/aws4_request");
+        let names = match token {
+            Some(_) => "content-type;host;x-amz-date;x-amz-security-token;x-amz-target",
+            None => "content-type;host;x-amz-date;x-amz-target",
+        };
+        let id = credentials.access_key_id();
+        let authorization =
+            format!("{ALGORITHM} Credential={id}/{credential}, SignedHeaders={names}, Signature=");
+        Ok(Day {
+            date,
+            of: credentials.mark(),
+            keyed,
+            scope: format!("\n{credential}\n").into_bytes().into(),
+            authorization: authorization.into_bytes().into(),
+            token,
+        })
+    }
+}
+
+/// What is hashed must be what is sent: spaces at the ends or in a row would be folded by the other side.
+fn check(what: &str, value: &str) -> Result<(), Error> {
+    let fits = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    if value.is_empty() || !value.bytes().all(fits) || value.trim() != value || value.contains("  ") {
+        return Err(Error::invalid_request(format!(
+            "the {what} {} can't be signed",
+            crate::error::shown(value)
+        )));
+    }
+    Ok(())
+}
+
+impl fmt::Debug for TargetSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TargetSigner")
+            .field("host", &self.host)
+            .field("region", &self.region)
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
+}

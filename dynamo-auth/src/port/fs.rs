@@ -156,13 +156,22 @@ fn open_to_others(_: &std::fs::Metadata) -> bool {
 /// Clones are the same file system. Its `Debug` form shows paths only.
 #[derive(Clone, Default)]
 pub struct MapFs {
-    files: Arc<Mutex<BTreeMap<PathBuf, (Vec<u8>, u64)>>>,
+    files: Arc<Mutex<BTreeMap<PathBuf, MapFile>>>,
+}
+
+#[derive(Default)]
+struct MapFile {
+    content: Vec<u8>,
+    /// How often it was written, which stands for the time of its last change.
+    version: u64,
 }
 
 impl MapFs {
     /// Makes a file system with these files and no others.
     pub fn new<P: Into<PathBuf>, C: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, C)>) -> Self {
-        let files = files.into_iter().map(|(path, content)| (path.into(), (content.into(), 0)));
+        let files = files
+            .into_iter()
+            .map(|(path, content)| (path.into(), MapFile { content: content.into(), version: 0 }));
         Self { files: Arc::new(Mutex::new(files.collect())) }
     }
 
@@ -170,7 +179,7 @@ impl MapFs {
     pub fn write(&self, path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let file = files.entry(path.into()).or_default();
-        *file = (content.into(), file.1 + 1);
+        *file = MapFile { content: content.into(), version: file.version + 1 };
     }
 
     /// Removes a file; returns whether it was there.
@@ -178,7 +187,7 @@ impl MapFs {
         self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(path.as_ref()).is_some()
     }
 
-    fn with<T>(&self, path: &Path, then: impl FnOnce(&(Vec<u8>, u64)) -> T) -> io::Result<T> {
+    fn with<T>(&self, path: &Path, then: impl FnOnce(&MapFile) -> T) -> io::Result<T> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.get(path).map(then).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
@@ -186,7 +195,7 @@ impl MapFs {
 
 impl Fs for MapFs {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let content = self.with(path, |(content, _)| content.clone())?;
+        let content = self.with(path, |file| file.content.clone())?;
         if content.len() as u64 > limit {
             return Err(too_large(limit));
         }
@@ -199,9 +208,9 @@ impl Fs for MapFs {
     }
 
     fn stamp(&self, path: &Path) -> io::Result<FileStamp> {
-        self.with(path, |(content, version)| FileStamp {
-            len: content.len() as u64,
-            modified: SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(*version)),
+        self.with(path, |file| FileStamp {
+            len: file.content.len() as u64,
+            modified: SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(file.version)),
             open_to_others: false,
         })
     }

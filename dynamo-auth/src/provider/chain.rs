@@ -79,7 +79,7 @@ impl ProvideCredentials for Chain {
     }
 
     fn invalidate(&self, rejected: &Credentials) -> bool {
-        // Each of them learns of it, so no short circuit.
-        self.providers.iter().fold(false, |any, provider| provider.invalidate(rejected) || any)
+        // Each of them learns of it, so there is no short circuit.
+        self.providers.iter().filter(|provider| provider.invalidate(rejected)).count() > 0
     }
 }

@@ -21,7 +21,9 @@ fn ports(env: &[(&str, &str)], files: &[(&str, &str)]) -> Ports {
         .build()
 }
 
-async fn environment(env: &[(&str, &str)]) -> Result<Credentials, Error> {
+type Vars<'a> = &'a [(&'a str, &'a str)];
+
+async fn environment(env: Vars<'_>) -> Result<Credentials, Error> {
     EnvironmentProvider::new(&ports(env, &[])).provide().await
 }
 
@@ -59,7 +61,7 @@ async fn environment_knows_the_old_token_and_blank_values() {
 async fn environment_says_what_is_missing_or_wrong() {
     let id = ("AWS_ACCESS_KEY_ID", "AKID");
     let secret = ("AWS_SECRET_ACCESS_KEY", "canary");
-    let cases: [(&[(&str, &str)], ErrorKind, &str); 7] = [
+    let cases: [(Vars, ErrorKind, &str); 7] = [
         (&[], ErrorKind::NotLoaded, "AWS_ACCESS_KEY_ID is not set"),
         (&[id], ErrorKind::NotLoaded, "AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not"),
         (&[secret], ErrorKind::NotLoaded, "AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not"),

@@ -22,6 +22,7 @@ impl Canonical {
         scope: &Scope,
     ) -> Self {
         let values: usize = headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3).sum();
+        // An encoded byte takes three; the hash of the body follows.
         let length = method.len() + 3 * (path.len() + query.len()) + values + 80;
         let mut text = Zeroizing::new(Vec::with_capacity(length));
         text.extend_from_slice(method.as_bytes());

@@ -33,15 +33,27 @@ fn keyed(key: &[u8]) -> Result<Keyed, Error> {
     Keyed::new_from_slice(key).map_err(|_| Error::invalid_request("the secret is no key for HMAC"))
 }
 
-/// Finishes an HMAC as the 64 digits of a signature.
-pub(super) fn signature(keyed: Keyed) -> [u8; 64] {
-    hexadecimal(&keyed.finalize().into_bytes().into())
+/// A hash as 64 lower-case digits, without an allocation.
+///
+/// Arithmetic in place of a table lets the compiler do sixteen bytes at a time; this is on the way of every request.
+pub(super) fn digits(hash: [u8; 32]) -> [u8; 64] {
+    let digit = |nibble: u8| nibble + if nibble < 10 { b'0' } else { b'a' - 10 };
+    let mut digits = [0; 64];
+    for ([high, low], byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(hash) {
+        (*high, *low) = (digit(byte >> 4), digit(byte & 15));
+    }
+    digits
 }
 
-/// A hash as 64 lower-case digits.
-pub(super) fn hexadecimal(hash: &[u8; 32]) -> [u8; 64] {
-    let mut digits = [0; 64];
-    // Both lengths are in the types, so there is nothing that could fail.
-    let _ = hex::encode_to_slice(hash, &mut digits);
-    digits
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_the_digits_that_hex_writes() {
+        for start in [0_u8, 32, 64, 96, 128, 160, 192, 224] {
+            let hash = std::array::from_fn(|index| start + u8::try_from(index).unwrap());
+            assert_eq!(std::str::from_utf8(&digits(hash)).unwrap(), hex::encode(hash));
+        }
+    }
 }

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::canonical::Canonical;
-use super::date::Stamp;
-use super::key::{hexadecimal, signature, signing_key};
+use super::date::{Instant, Stamp};
+use super::key::signing_key;
 use super::{ALGORITHM, Scope};
 use crate::{Credentials, Error};
 
@@ -67,8 +67,10 @@ impl<'a> SignableRequest<'a> {
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the clock shows no four-digit year.
     pub fn sign(self, credentials: &Credentials, scope: &Scope, now: SystemTime) -> Result<Signature, Error> {
-        let stamp = Stamp::new(now)?;
-        let body_hash = hexadecimal(&Sha256::digest(self.body).into());
+        let instant = Instant::new(now)?;
+        let date = instant.date()?;
+        let stamp = instant.stamp(date);
+        let body_hash = hex::encode(Sha256::digest(self.body));
         let mut headers: Vec<(String, &[u8])> = self.headers;
         headers.push(("x-amz-date".into(), stamp.as_bytes()));
         let token = credentials.session_token().filter(|_| scope.signed_session_token);
@@ -76,23 +78,20 @@ impl<'a> SignableRequest<'a> {
             headers.push(("x-amz-security-token".into(), token.as_bytes()));
         }
         if scope.content_sha256 {
-            headers.push(("x-amz-content-sha256".into(), &body_hash));
+            headers.push(("x-amz-content-sha256".into(), body_hash.as_bytes()));
         }
         let Canonical { mut text, signed_headers } =
             Canonical::new(self.method, self.path, self.query, &headers, scope);
-        text.extend_from_slice(&body_hash);
+        text.extend_from_slice(body_hash.as_bytes());
 
-        let day = stamp.day();
-        let (day_text, region, service) =
-            (std::str::from_utf8(&day).unwrap_or_default(), scope.region(), scope.service());
-        let request_hash = hexadecimal(&Sha256::digest(&*text).into());
-        let request_hash = std::str::from_utf8(&request_hash).unwrap_or_default();
-        let credential_scope = format!("{day_text}/{region}/{service}/aws4_request");
+        let (region, service) = (scope.region(), scope.service());
+        let date_text = std::str::from_utf8(&date).unwrap_or_default();
+        let credential_scope = format!("{date_text}/{region}/{service}/aws4_request");
+        let request_hash = hex::encode(Sha256::digest(&*text));
         let string_to_sign = format!("{ALGORITHM}\n{}\n{credential_scope}\n{request_hash}", stamp.as_str());
-        let mut keyed = signing_key(credentials, &day, region, service)?;
+        let mut keyed = signing_key(credentials, &date, region, service)?;
         keyed.update(string_to_sign.as_bytes());
-        let signature = signature(keyed);
-        let signature = std::str::from_utf8(&signature).unwrap_or_default();
+        let signature = hex::encode(keyed.finalize().into_bytes());
         let authorization = format!(
             "{ALGORITHM} Credential={}/{credential_scope}, SignedHeaders={signed_headers}, Signature={signature}",
             credentials.access_key_id(),
@@ -120,7 +119,7 @@ impl fmt::Debug for SignableRequest<'_> {
 pub struct Signature {
     authorization: String,
     stamp: Stamp,
-    body_hash: [u8; 64],
+    body_hash: String,
     canonical_request: Zeroizing<Vec<u8>>,
     string_to_sign: String,
 }
@@ -141,7 +140,7 @@ impl Signature {
     /// The body's hash, the value of the header `x-amz-content-sha256`.
     #[must_use]
     pub fn body_hash(&self) -> &str {
-        std::str::from_utf8(&self.body_hash).unwrap_or_default()
+        &self.body_hash
     }
 
     /// The signature alone, 64 digits.

@@ -1,7 +1,7 @@
 //! The fast way, for services that are asked by `POST /` and the header `x-amz-target`.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -9,8 +9,8 @@ use hmac::Mac;
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
 
-use super::date::Stamp;
-use super::key::{Keyed, hexadecimal, signature, signing_key};
+use super::date::Instant;
+use super::key::{Keyed, digits, signing_key};
 use super::request::secret_value;
 use super::{ALGORITHM, Scope};
 use crate::credentials::Mark;
@@ -44,7 +44,7 @@ pub struct TargetSigner {
     service: Box<str>,
     /// The hash of the canonical request up to the date.
     start: Sha256,
-    day: RwLock<Option<Arc<Day>>>,
+    day: RwLock<Option<Day>>,
 }
 
 /// The headers that a signature adds to a request.
@@ -61,6 +61,8 @@ pub struct SignedHeaders {
 
 /// What stays the same for one day and one set of credentials.
 struct Day {
+    /// Days since 1970.
+    number: i64,
     date: [u8; 8],
     of: Mark,
     /// The day's key, already fed with the algorithm's name.
@@ -116,11 +118,31 @@ impl TargetSigner {
         credentials: &Credentials,
         now: SystemTime,
     ) -> Result<SignedHeaders, Error> {
-        check("target", target)?;
-        let stamp = Stamp::new(now)?;
-        let day = self.day(credentials, stamp.day())?;
-        let body_hash = hexadecimal(&Sha256::digest(body).into());
+        if target.is_empty() || !target.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(unfit("target", target));
+        }
+        let instant = Instant::new(now)?;
+        let body_hash = digits(Sha256::digest(body).into());
+        let kept = self.day.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(day) = kept.as_ref().filter(|day| day.number == instant.day && day.of.is_of(credentials))
+        {
+            return self.sign_on(day, instant, target, &body_hash);
+        }
+        drop(kept);
+        let day = self.new_day(credentials, instant)?;
+        let signed = self.sign_on(&day, instant, target, &body_hash);
+        *self.day.write().unwrap_or_else(PoisonError::into_inner) = Some(day);
+        signed
+    }
 
+    fn sign_on(
+        &self,
+        day: &Day,
+        instant: Instant,
+        target: &str,
+        body_hash: &[u8; 64],
+    ) -> Result<SignedHeaders, Error> {
+        let stamp = instant.stamp(day.date);
         let mut request = self.start.clone();
         request.update(stamp.as_bytes());
         if let Some(token) = &day.token {
@@ -135,15 +157,15 @@ impl TargetSigner {
             "\n\ncontent-type;host;x-amz-date;x-amz-target\n"
         });
         request.update(body_hash);
-        let request_hash = hexadecimal(&request.finalize().into());
+        let request_hash = digits(request.finalize().into());
 
         let mut keyed = day.keyed.clone();
         keyed.update(stamp.as_bytes());
         keyed.update(&day.scope);
         keyed.update(&request_hash);
-        let mut authorization = Vec::with_capacity(day.authorization.len() + 64);
+        let mut authorization = Vec::with_capacity(day.authorization.len() + request_hash.len());
         authorization.extend_from_slice(&day.authorization);
-        authorization.extend_from_slice(&signature(keyed));
+        authorization.extend_from_slice(&digits(keyed.finalize().into_bytes().into()));
 
         let unfit = |_| Error::invalid_request("a signed value can't stand in a header");
         let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization)).map_err(unfit)?;
@@ -155,21 +177,9 @@ impl TargetSigner {
         })
     }
 
-    /// The day's key: the one kept, if it is of this day and these credentials.
-    fn day(&self, credentials: &Credentials, date: [u8; 8]) -> Result<Arc<Day>, Error> {
-        let kept = self.day.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match kept {
-            Some(day) if day.date == date && day.of.is_of(credentials) => Ok(day),
-            _ => {
-                let day = Arc::new(self.new_day(credentials, date)?);
-                *self.day.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&day));
-                Ok(day)
-            }
-        }
-    }
-
     #[cold]
-    fn new_day(&self, credentials: &Credentials, date: [u8; 8]) -> Result<Day, Error> {
+    fn new_day(&self, credentials: &Credentials, instant: Instant) -> Result<Day, Error> {
+        let date = instant.date()?;
         let (region, service) = (&*self.region, &*self.service);
         let mut keyed = signing_key(credentials, &date, region, service)?;
         keyed.update(ALGORITHM.as_bytes());
@@ -185,6 +195,7 @@ impl TargetSigner {
         let authorization =
             format!("{ALGORITHM} Credential={id}/{credential}, SignedHeaders={names}, Signature=");
         Ok(Day {
+            number: instant.day,
             date,
             of: credentials.mark(),
             keyed,
@@ -199,12 +210,14 @@ impl TargetSigner {
 fn check(what: &str, value: &str) -> Result<(), Error> {
     let fits = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
     if value.is_empty() || !value.bytes().all(fits) || value.trim() != value || value.contains("  ") {
-        return Err(Error::invalid_request(format!(
-            "the {what} {} can't be signed",
-            crate::error::shown(value)
-        )));
+        return Err(unfit(what, value));
     }
     Ok(())
+}
+
+#[cold]
+fn unfit(what: &str, value: &str) -> Error {
+    Error::invalid_request(format!("the {what} {} can't be signed", crate::error::shown(value)))
 }
 
 impl fmt::Debug for TargetSigner {

@@ -103,9 +103,16 @@ fn check_words(layers: &Layers, name: &str, shown: &str, source: &str, findings:
         if line.trim_start().starts_with("//") {
             continue;
         }
+        let place = shown.strip_prefix(name).unwrap_or(shown);
+        let is_source = place.starts_with("/src/");
         for word in layers.words(name, "never-code") {
-            if line.contains(word) && shown.starts_with(&format!("{name}/src/")) {
+            if is_source && line.contains(word) {
                 findings.push(format!("{shown}:{}: {name} must not use {word}", n + 1));
+            }
+        }
+        for word in layers.words(name, "only-in-ports") {
+            if is_source && !place.starts_with("/src/port/") && line.contains(word) {
+                findings.push(format!("{shown}:{}: {word} belongs into {name}/src/port", n + 1));
             }
         }
     }

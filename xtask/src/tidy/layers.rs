@@ -15,6 +15,12 @@ pub(super) struct Layers {
 }
 
 impl Layers {
+    pub(super) fn parse(file: &str) -> Result<Self> {
+        let crates =
+            basic_toml::from_str(file).map_err(|error| Failure::caused("xtask/layers.toml", error))?;
+        Ok(Self { crates })
+    }
+
     /// Words that no source of `name` may hold, of the given kind.
     pub(super) fn words<'a>(&'a self, name: &str, kind: &str) -> impl Iterator<Item = &'a str> {
         self.crates.get(name).map_or(&[][..], |layer| list(layer, kind)).iter().filter_map(Value::as_str)
@@ -24,8 +30,7 @@ impl Layers {
 pub(super) fn read() -> Result<Layers> {
     let path = root().join("xtask/layers.toml");
     let file = fs::read_to_string(&path).map_err(|error| Failure::caused("xtask/layers.toml", error))?;
-    let crates = basic_toml::from_str(&file).map_err(|error| Failure::caused("xtask/layers.toml", error))?;
-    Ok(Layers { crates })
+    Layers::parse(&file)
 }
 
 /// Every dependency is allowed, and everything allowed is a dependency.
@@ -80,4 +85,48 @@ pub(super) fn check(layers: &Layers, metadata: &Value, findings: &mut Findings) 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn found(file: &str, dependencies: &Value) -> Findings {
+        let metadata = json!({ "packages": [
+            { "name": "leaf", "source": null, "dependencies": dependencies },
+            { "name": "other", "source": null, "dependencies": [] },
+        ] });
+        let mut findings = Findings::new();
+        let layers = Layers::parse(&format!("{file}\n[other.crates]\n")).unwrap();
+        check(&layers, &metadata, &mut findings).unwrap();
+        findings
+    }
+
+    #[test]
+    fn finds_arrows_and_crates_that_are_not_allowed() {
+        let allowed = "[leaf.crates]\nbytes = \"cheap clones\"";
+        let bytes = json!({ "name": "bytes", "kind": null });
+        assert_eq!(found(allowed, &json!([bytes])), Findings::new());
+        for (name, kind) in [("other", json!(null)), ("other", json!("dev")), ("regex", json!("dev"))] {
+            let findings = found(allowed, &json!([bytes, { "name": name, "kind": kind }]));
+            assert_eq!(findings.len(), 1, "{findings:?}");
+            assert!(findings[0].starts_with(&format!("leaf must not use {name}")), "{findings:?}");
+        }
+    }
+
+    #[test]
+    fn wants_a_reason_for_each_and_none_too_many() {
+        let bytes = json!([{ "name": "bytes", "kind": null }]);
+        assert_eq!(found("[leaf.crates]\nbytes = \"\"", &bytes).len(), 1);
+        assert_eq!(found("[leaf.crates]\nbytes = \"cheap clones\"", &json!([])).len(), 1);
+        assert_eq!(found("[nobody.crates]\n[leaf.crates]", &json!([])).len(), 1);
+    }
+
+    #[test]
+    fn what_is_built_on_may_be_tested_with() {
+        let dev = json!([{ "name": "bytes", "kind": "dev" }, { "name": "bytes", "kind": null }]);
+        assert_eq!(found("[leaf.crates]\nbytes = \"cheap clones\"", &dev), Findings::new());
+    }
 }

@@ -117,3 +117,61 @@ fn check_words(layers: &Layers, name: &str, shown: &str, source: &str, findings:
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(path: &str, source: &str) -> Findings {
+        let mut findings = Findings::new();
+        check_name(Path::new(path), path, &mut findings);
+        check_text(Path::new(path), path, source, &mut findings);
+        findings
+    }
+
+    #[test]
+    fn finds_every_forbidden_word_where_it_matters() {
+        for (head, tail, _) in FORBIDDEN {
+            let source = format!("fn main() {{\n    {head}{tail}\n}}");
+            let findings = found("src/a.rs", &source);
+            assert_eq!(findings.len(), 1, "{head}{tail}: {findings:?}");
+            assert!(findings[0].starts_with("src/a.rs:2: "), "{findings:?}");
+        }
+        let guide = format!("{}{}", FORBIDDEN[3].0, FORBIDDEN[3].1);
+        assert_eq!(found("docs/guide.md", &guide).len(), 1, "guides are compiled too");
+        assert!(found("docs/guide.md", "nothing is left tod").is_empty());
+    }
+
+    #[test]
+    fn finds_long_files_and_empty_names() {
+        assert!(found("src/a.rs", &"\n".repeat(800)).is_empty());
+        assert_eq!(found("src/a.rs", &"\n".repeat(801)).len(), 1);
+        for path in ["src/utils.rs", "src/common/mod.rs", "tests/helpers.rs"] {
+            assert_eq!(found(path, "").len(), 1, "{path}");
+        }
+        assert!(found("docs/types.md", "").is_empty());
+    }
+
+    #[test]
+    fn finds_what_a_layer_must_not_know() {
+        let layers = Layers::parse(
+            r#"
+            [dynamo-http]
+            never-words = ["dynamodb"]
+            never-code = ["serde::"]
+            only-in-ports = ["std::env"]
+            "#,
+        );
+        let check = |path: &str, source: &str| {
+            let mut findings = Findings::new();
+            check_words(layers.as_ref().unwrap(), "dynamo-http", path, source, &mut findings);
+            findings.len()
+        };
+        assert_eq!(check("dynamo-http/src/a.rs", "// of DynamoDB"), 1);
+        assert_eq!(check("dynamo-http/src/a.rs", "use serde::Serialize; // no"), 1);
+        assert_eq!(check("dynamo-http/src/a.rs", "/// Unlike serde::Serialize."), 0);
+        assert_eq!(check("dynamo-http/tests/a.rs", "use serde::Serialize;"), 0);
+        assert_eq!(check("dynamo-http/src/a.rs", "std::env::var(name)"), 1);
+        assert_eq!(check("dynamo-http/src/port/env.rs", "std::env::var(name)"), 0);
+    }
+}

@@ -10,7 +10,7 @@ use crate::Error;
 const DAY: i64 = 86_400;
 
 /// A time in whole seconds, apart from how it is written.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 pub(super) struct Instant {
     /// Days since 1970.
     pub(super) day: i64,

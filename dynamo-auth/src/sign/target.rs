@@ -1,12 +1,13 @@
 //! The fast way, for services that are asked by `POST /` and the header `x-amz-target`.
 
 use std::fmt;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use hmac::Mac;
 use http::HeaderValue;
+use http::header::InvalidHeaderValue;
 use sha2::{Digest, Sha256};
 
 use super::date::Instant;
@@ -69,9 +70,30 @@ struct Day {
     keyed: Keyed,
     /// What follows the time in the string to sign.
     scope: Box<[u8]>,
+    /// What stands between the target and the body's hash in the canonical request: the signed headers' names.
+    names: Box<[u8]>,
     /// The header's value up to the signature.
     authorization: Box<[u8]>,
     token: Option<HeaderValue>,
+    /// The time used last, since many requests share a second.
+    recent: Mutex<Option<(Instant, HeaderValue)>>,
+}
+
+impl Day {
+    fn x_amz_date(&self, instant: Instant) -> Result<HeaderValue, InvalidHeaderValue> {
+        // Whoever finds it taken makes a value of its own sooner than it would get this one.
+        let mut recent = self.recent.try_lock().ok();
+        if let Some(Some((at, value))) = recent.as_deref()
+            && *at == instant
+        {
+            return Ok(value.clone());
+        }
+        let value = HeaderValue::from_bytes(instant.stamp(self.date).as_bytes())?;
+        if let Some(recent) = recent.as_deref_mut() {
+            *recent = Some((instant, value.clone()));
+        }
+        Ok(value)
+    }
 }
 
 impl TargetSigner {
@@ -142,39 +164,38 @@ impl TargetSigner {
         target: &str,
         body_hash: &[u8; 64],
     ) -> Result<SignedHeaders, Error> {
-        let stamp = instant.stamp(day.date);
-        let mut request = self.start.clone();
-        request.update(stamp.as_bytes());
-        if let Some(token) = &day.token {
-            request.update("\nx-amz-security-token:");
-            request.update(token);
-        }
-        request.update("\nx-amz-target:");
-        request.update(target);
-        request.update(if day.token.is_some() {
-            "\n\ncontent-type;host;x-amz-date;x-amz-security-token;x-amz-target\n"
-        } else {
-            "\n\ncontent-type;host;x-amz-date;x-amz-target\n"
-        });
-        request.update(body_hash);
-        let request_hash = digits(request.finalize().into());
-
-        let mut keyed = day.keyed.clone();
-        keyed.update(stamp.as_bytes());
-        keyed.update(&day.scope);
-        keyed.update(&request_hash);
-        let mut authorization = Vec::with_capacity(day.authorization.len() + request_hash.len());
-        authorization.extend_from_slice(&day.authorization);
-        authorization.extend_from_slice(&digits(keyed.finalize().into_bytes().into()));
-
         let unfit = |_| Error::invalid_request("a signed value can't stand in a header");
-        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization)).map_err(unfit)?;
+        let x_amz_date = day.x_amz_date(instant).map_err(unfit)?;
+        let stamp = x_amz_date.as_bytes();
+        // The buffer of the header's value serves for both texts before: hashing few long pieces costs less.
+        let mut buffer = Vec::with_capacity(day.authorization.len() + 64);
+        let mut request = self.start.clone();
+        buffer.extend_from_slice(stamp);
+        if let Some(token) = &day.token {
+            buffer.extend_from_slice(b"\nx-amz-security-token:");
+            request.update(&buffer);
+            request.update(token);
+            buffer.clear();
+        }
+        buffer.extend_from_slice(b"\nx-amz-target:");
+        buffer.extend_from_slice(target.as_bytes());
+        buffer.extend_from_slice(&day.names);
+        buffer.extend_from_slice(body_hash);
+        request.update(&buffer);
+
+        buffer.clear();
+        buffer.extend_from_slice(stamp);
+        buffer.extend_from_slice(&day.scope);
+        buffer.extend_from_slice(&digits(request.finalize().into()));
+        let mut keyed = day.keyed.clone();
+        keyed.update(&buffer);
+
+        buffer.clear();
+        buffer.extend_from_slice(&day.authorization);
+        buffer.extend_from_slice(&digits(keyed.finalize().into_bytes().into()));
+        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(buffer)).map_err(unfit)?;
         authorization.set_sensitive(true);
-        Ok(SignedHeaders {
-            authorization,
-            x_amz_date: HeaderValue::from_bytes(stamp.as_bytes()).map_err(unfit)?,
-            x_amz_security_token: day.token.clone(),
-        })
+        Ok(SignedHeaders { authorization, x_amz_date, x_amz_security_token: day.token.clone() })
     }
 
     #[cold]
@@ -200,8 +221,10 @@ impl TargetSigner {
             of: credentials.mark(),
             keyed,
             scope: format!("\n{credential}\n").into_bytes().into(),
+            names: format!("\n\n{names}\n").into_bytes().into(),
             authorization: authorization.into_bytes().into(),
             token,
+            recent: Mutex::new(None),
         })
     }
 }

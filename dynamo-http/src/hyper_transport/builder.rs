@@ -1,12 +1,12 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::{HyperTransport, Inner};
+use super::HyperTransport;
 use crate::{Error, ErrorKind, Sent};
 
 /// The settings of a [`HyperTransport`].
@@ -24,12 +24,12 @@ use crate::{Error, ErrorKind, Sent};
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct HyperTransportBuilder {
-    pub(crate) max_connections: usize,
-    pub(crate) idle: Duration,
-    pub(crate) max_age: Duration,
-    pub(crate) roots: Option<Roots>,
-    pub(crate) provider: Option<Provider>,
-    pub(crate) added: Vec<CertificateDer<'static>>,
+    pub(super) max_connections: usize,
+    pub(super) idle: Duration,
+    pub(super) max_age: Duration,
+    pub(super) roots: Option<Roots>,
+    pub(super) provider: Option<Provider>,
+    pub(super) added: Vec<CertificateDer<'static>>,
 }
 
 /// Where the trusted root certificates come from.
@@ -134,7 +134,7 @@ impl HyperTransportBuilder {
     /// Makes the transport. Nothing is opened or read until the first request.
     #[must_use]
     pub fn build(self) -> HyperTransport {
-        HyperTransport(Arc::new(Inner { settings: self }))
+        HyperTransport::with_settings(self)
     }
 }
 
@@ -164,6 +164,6 @@ impl fmt::Debug for HyperTransportBuilder {
     }
 }
 
-fn bad_bundle(sentence: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+fn bad_bundle(sentence: impl Into<Cow<'static, str>>) -> Error {
     Error::with_sentence(ErrorKind::NoRoots, Sent::No, sentence)
 }

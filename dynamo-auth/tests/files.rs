@@ -78,6 +78,14 @@ fn what_is_left_out_is_told() {
 }
 
 #[test]
+fn a_long_value_takes_time_by_its_length_only() {
+    let lines = 250_000;
+    let files =
+        ProfileFiles::parse(Some(&format!("[default]\nk = 1{}", "\n a".repeat(lines))), None).unwrap();
+    assert_eq!(files.profile("default").unwrap().get("k").map(str::len), Some(1 + 2 * lines));
+}
+
+#[test]
 fn each_setting_knows_its_file_and_line() {
     let files =
         ProfileFiles::parse(Some("[default]\na = 1\nb = 2\n"), Some("\n[default]\nb =\n 3 = 4")).unwrap();

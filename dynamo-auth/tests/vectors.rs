@@ -24,8 +24,9 @@ fn cases(suite: &str) -> Vec<Value> {
     let file = PathBuf::from(folder).join("auth").join(suite).with_extension("json");
     let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let Value::Array(cases) = serde_json::from_str::<Value>(&text).unwrap()["cases"].take() else {
-        panic!("{suite}")
+        panic!("{suite}: no cases")
     };
+    assert!(!cases.is_empty(), "{suite}: no cases");
     cases
 }
 

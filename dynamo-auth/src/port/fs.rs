@@ -69,8 +69,11 @@ impl Fs for RealFs {
         options.read(true);
         do_not_wait(&mut options);
         let file = options.open(path)?;
-        check(&file.metadata()?, limit)?;
-        let mut content = Vec::new();
+        let metadata = file.metadata()?;
+        check(&metadata, limit)?;
+        // Room for all of it from the start: a buffer that grows would leave copies of secrets behind.
+        let room = usize::try_from(metadata.len()).unwrap_or_default().saturating_add(1);
+        let mut content = Vec::with_capacity(room);
         file.take(limit.saturating_add(1)).read_to_end(&mut content)?;
         if content.len() as u64 > limit {
             return Err(too_large(limit));

@@ -143,11 +143,16 @@ pub(super) fn cut_comment(line: &str) -> &str {
     trim(at.and_then(|at| line.get(..at)).unwrap_or(line))
 }
 
-/// Adds a line without leaving a copy of the value behind in a buffer that was too short.
+/// Adds a line without leaving a copy of the value behind in a buffer that became too short.
 fn append(value: &mut Zeroizing<String>, line: &str) {
-    let mut longer = Zeroizing::new(String::with_capacity(value.len() + 1 + line.len()));
-    longer.extend([value.as_str(), "\n", line]);
-    *value = longer;
+    let length = value.len() + 1 + line.len();
+    if length > value.capacity() {
+        let mut longer = Zeroizing::new(String::with_capacity(2 * length));
+        longer.push_str(value);
+        *value = longer;
+    }
+    value.push('\n');
+    value.push_str(line);
 }
 
 /// The name under which a section is kept: `default`, or a word and a name with one space between them.

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use zeroize::Zeroizing;
 
 use crate::setting::variable;
 use crate::{Credentials, Error, Ports, ProvideCredentials};
@@ -49,13 +50,14 @@ impl EnvironmentProvider {
 
     fn read(&self) -> Result<Credentials, Error> {
         let var = |name| variable(&self.ports, name);
-        let (id, secret) = match (var("AWS_ACCESS_KEY_ID")?, var("AWS_SECRET_ACCESS_KEY")?) {
+        let secret = var("AWS_SECRET_ACCESS_KEY")?.map(Zeroizing::new);
+        let (id, mut secret) = match (var("AWS_ACCESS_KEY_ID")?, secret) {
             (Some(id), Some(secret)) => (id, secret),
             (None, None) => return Err(Error::not_loaded("AWS_ACCESS_KEY_ID is not set")),
             (Some(_), None) => return Err(half("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")),
             (None, Some(_)) => return Err(half("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")),
         };
-        let mut credentials = Credentials::new(id, secret)
+        let mut credentials = Credentials::new(id, std::mem::take(&mut *secret))
             .map_err(|error| named(error, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"))?;
         for name in ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"] {
             if let Some(token) = var(name)? {

@@ -111,16 +111,10 @@ impl Error {
         self.0.kind
     }
 
-    /// Says whether there simply were no credentials, rather than wrong ones.
+    /// Says whether there simply were no credentials, rather than wrong ones: a chain may then go on.
     #[must_use]
     pub fn is_no_credentials(&self) -> bool {
         matches!(self.0.kind, ErrorKind::NoCredentials | ErrorKind::NotLoaded)
-    }
-
-    /// Says whether a chain may go on to its next provider.
-    #[must_use]
-    pub fn is_not_loaded(&self) -> bool {
-        self.is_no_credentials()
     }
 
     /// The variable or profile setting at fault, `AWS_MAX_ATTEMPTS` for example.

@@ -139,17 +139,18 @@ async fn profile_names_the_setting_it_does_not_support() {
             (error.kind(), error.setting(), error.line()),
             (ErrorKind::Unsupported, Some(key), Some(line))
         );
-        assert!(!error.is_not_loaded() && !error.to_string().contains("canary"), "{error}");
+        assert!(!error.is_no_credentials() && !error.to_string().contains("canary"), "{error}");
     }
 }
 
 #[tokio::test]
 async fn profile_tells_apart_missing_files_and_missing_profiles() {
     let error = profile(&[], &[]).await.unwrap_err();
-    assert!(error.is_not_loaded() && error.to_string().contains("no shared config"), "{error}");
+    assert!(error.is_no_credentials() && error.to_string().contains("no shared config"), "{error}");
     let error = profile(&[], &[(CONFIG, "[profile other]")]).await.unwrap_err();
     assert!(
-        error.is_not_loaded() && error.to_string().contains("no profile \"default\" in /home/me/.aws/config"),
+        error.is_no_credentials()
+            && error.to_string().contains("no profile \"default\" in /home/me/.aws/config"),
         "{error}"
     );
     let error = profile(&[("AWS_PROFILE", "dev")], &[]).await.unwrap_err();

@@ -62,7 +62,7 @@ impl ProvideCredentials for Chain {
         let mut looked_at = self.passed.clone();
         for provider in &self.providers {
             match provider.provide().await {
-                Err(error) if error.is_not_loaded() => {
+                Err(error) if error.is_no_credentials() => {
                     match error.looked_at() {
                         [] => looked_at.push(LookedAt::new(provider.name().to_owned(), error.to_string())),
                         inner => looked_at.extend_from_slice(inner),

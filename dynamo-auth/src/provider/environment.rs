@@ -33,7 +33,7 @@ use crate::{Credentials, Error, Ports, ProvideCredentials};
 /// let env = MapEnv::new([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")]);
 /// let ports = Ports::builder(ManualClock::new(SystemTime::now())).env(env).build();
 /// let error = EnvironmentProvider::new(&ports).provide().await.unwrap_err();
-/// assert!(error.is_not_loaded() && error.to_string().contains("AWS_SECRET_ACCESS_KEY"));
+/// assert!(error.is_no_credentials() && error.to_string().contains("AWS_SECRET_ACCESS_KEY"));
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]

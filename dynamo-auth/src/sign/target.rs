@@ -23,8 +23,8 @@ use crate::{Credentials, Error};
 /// `x-amz-security-token` where there is a token, and `x-amz-target`. What does not change is hashed once, and the
 /// day's key is kept inside its HMAC, so that a signature costs little more than the hashing of the body.
 ///
-/// Make one for each host and share it. It keeps the key of the credentials used last; of those it keeps no secret
-/// alive for longer than its own next use, and what it keeps overwrites itself.
+/// Make one for each host and share it. It keeps the day's key and the session token of the credentials used last,
+/// not their secret; both are overwritten once others take their place.
 ///
 /// # Examples
 ///

@@ -1,0 +1,10 @@
+//! Batches of any size as pure state machines: what to send next, what came back undone, what is left.
+//!
+//! A machine does not send. Whoever drives it takes the next request, sends it, hands in the answer, and decides how
+//! long to wait before the next.
+
+mod get_batcher;
+mod write_batcher;
+
+pub use self::get_batcher::GetBatcher;
+pub use self::write_batcher::{OnDuplicate, Superseded, WriteBatcher};

@@ -1,0 +1,140 @@
+//! Any action of the service by name, with JSON parameters.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::check::invalid;
+use super::structure::{decode, encode};
+use super::{Operation, Repeat};
+use crate::wire::Wire;
+use crate::{Error, ErrorKind};
+
+/// The most characters of an action's name.
+const MAX_NAME: usize = 128;
+
+/// An action by its name, with its parameters as they are on the wire; the answer is JSON.
+///
+/// # Examples
+///
+/// ```
+/// use dynamo_core::{Action, Operation};
+/// use serde_json::json;
+///
+/// let action = Action::new("DescribeTimeToLive", json!({"TableName": "Thread"}));
+/// assert_eq!(action.name(), "DescribeTimeToLive");
+/// assert_eq!(action.table_names(), ["Thread"]);
+/// assert_eq!(action.encode()?, br#"{"TableName":"Thread"}"#);
+/// # Ok::<(), dynamo_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Action {
+    /// The action's name.
+    pub name: String,
+    /// The parameters: a JSON object.
+    pub parameters: Value,
+    target_prefix: &'static str,
+    error: Option<Error>,
+}
+
+impl Action {
+    /// Takes an action's name and its parameters, which serialize as a struct or a map.
+    pub fn new(name: impl Into<String>, parameters: impl Serialize) -> Self {
+        let (parameters, error) = match serde_json::to_value(parameters) {
+            Ok(parameters) => (parameters, None),
+            Err(error) => (Value::Null, Some(Error::new(ErrorKind::InvalidParameter, error.to_string()))),
+        };
+        Self { name: name.into(), parameters, target_prefix: "DynamoDB_20120810", error }
+    }
+
+    /// Makes this an action of DynamoDB Streams.
+    pub fn of_streams(mut self) -> Self {
+        self.target_prefix = "DynamoDBStreams_20120810";
+        self
+    }
+
+    /// The member that holds the action's idempotency token, if it has one.
+    fn token_member(&self) -> Option<&'static str> {
+        match self.name.as_str() {
+            "TransactWriteItems" | "ExecuteTransaction" => Some("ClientRequestToken"),
+            "ExportTableToPointInTime" | "ImportTable" | "StartBulkPutItems" => Some("ClientToken"),
+            _ => None,
+        }
+    }
+
+    fn has_token(&self) -> bool {
+        self.token_member().is_some_and(|member| self.parameters.get(member).is_some_and(Value::is_string))
+    }
+}
+
+impl Operation for Action {
+    type Output = Value;
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn target_prefix(&self) -> &'static str {
+        self.target_prefix
+    }
+
+    fn table_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        names.extend(self.parameters.get("TableName").and_then(Value::as_str));
+        if let Some(Value::Object(tables)) = self.parameters.get("RequestItems") {
+            names.extend(tables.keys().map(String::as_str));
+        }
+        if let Some(Value::Array(items)) = self.parameters.get("TransactItems") {
+            let writes = items.iter().filter_map(Value::as_object).flat_map(|item| item.values());
+            names.extend(writes.filter_map(|write| write.get("TableName")).filter_map(Value::as_str));
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Safe for what only reads, for writes of whole items, and with a token; else unsafe.
+    fn repeat(&self) -> Repeat {
+        let reads = ["Describe", "List", "Get", "BatchGet", "Query", "Scan", "TransactGet", "Search"];
+        let settles = ["PutItem", "DeleteItem", "BatchWriteItem"];
+        let name = self.name.as_str();
+        if reads.iter().any(|prefix| name.starts_with(prefix)) || settles.contains(&name) || self.has_token() {
+            Repeat::Safe
+        } else {
+            Repeat::Unsafe
+        }
+    }
+
+    fn fill_token(&mut self, token: &mut dyn FnMut() -> String) {
+        if self.has_token() {
+            return;
+        }
+        if let (Some(member), Value::Object(parameters)) = (self.token_member(), &mut self.parameters) {
+            parameters.entry(member).or_insert_with(|| Value::String(token()));
+        }
+    }
+
+    fn encode(&self) -> Result<Vec<u8>, Error> {
+        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        let letters = self.name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !letters || !(1..=MAX_NAME).contains(&self.name.len()) {
+            return Err(invalid("Action", "expected a name of letters and digits"));
+        }
+        if !self.parameters.is_object() {
+            return Err(invalid("Parameters", "expected a JSON object"));
+        }
+        encode(&mut |writer| {
+            self.parameters.write(writer);
+            Ok(())
+        })
+    }
+
+    fn decode(body: &[u8]) -> Result<Value, Error> {
+        let answer = decode(body, Value::read)?;
+        if answer.is_object() {
+            Ok(answer)
+        } else {
+            Err(Error::new(ErrorKind::Malformed, "expected a JSON object"))
+        }
+    }
+}

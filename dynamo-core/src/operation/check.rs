@@ -1,0 +1,164 @@
+//! Checks of parameters before anything is sent.
+
+use super::returned::{
+    ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
+};
+use super::select::Select;
+use crate::{Error, ErrorKind, Item};
+
+const MAX_ARN: usize = 1024;
+const MIN_NAME: usize = 3;
+const MAX_NAME: usize = 255;
+
+/// An error about the parameter called `name` on the wire.
+#[cold]
+pub(crate) fn invalid(name: &str, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::InvalidParameter, message).at_name(name)
+}
+
+/// A table: its name, or its ARN.
+pub(crate) fn check_table_name(name: &str) -> Result<(), Error> {
+    check_table(name, "TableName")
+}
+
+pub(crate) fn check_table(name: &str, parameter: &str) -> Result<(), Error> {
+    if !name.starts_with("arn:") {
+        return check_name(name, parameter);
+    }
+    let resource = name.splitn(6, ':').nth(5);
+    match resource.and_then(|resource| resource.strip_prefix("table/")) {
+        Some(table) if !table.is_empty() && name.len() <= MAX_ARN => Ok(()),
+        _ => Err(invalid(parameter, "expected the ARN of a table, of at most 1024 characters")),
+    }
+}
+
+/// The name of a table or an index.
+pub(crate) fn check_name(name: &str, parameter: &str) -> Result<(), Error> {
+    if !(MIN_NAME..=MAX_NAME).contains(&name.len()) {
+        return Err(invalid(
+            parameter,
+            format!("expected {MIN_NAME} to {MAX_NAME} characters, found {}", name.chars().count()),
+        ));
+    }
+    match name.chars().find(|character| !character.is_ascii_alphanumeric() && !"_.-".contains(*character)) {
+        Some(character) => {
+            Err(invalid(parameter, format!("expected letters, digits, `_`, `.` and `-`, found {character:?}")))
+        }
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn check_limit(limit: Option<u32>) -> Result<(), Error> {
+    if limit == Some(0) { Err(invalid("Limit", "expected at least 1")) } else { Ok(()) }
+}
+
+/// The size of an item that is to be written.
+pub(crate) fn check_item_size(item: &Item) -> Result<(), Error> {
+    item.check_size().map_err(|error| error.at_name("Item"))
+}
+
+pub(crate) fn check_return_values(value: Option<&ReturnValues>, allowed: &[ReturnValues]) -> Result<(), Error> {
+    match value {
+        Some(value) if !allowed.contains(value) => Err(not_one_of("ReturnValues", value.as_str(), allowed.iter().map(ReturnValues::as_str))),
+        _ => Ok(()),
+    }
+}
+
+/// For the operations that only know the item before the write.
+pub(crate) const OLD_ONLY: &[ReturnValues] = &[ReturnValues::None, ReturnValues::AllOld];
+pub(crate) const OLD_AND_NEW: &[ReturnValues] = &[
+    ReturnValues::None,
+    ReturnValues::AllOld,
+    ReturnValues::UpdatedOld,
+    ReturnValues::AllNew,
+    ReturnValues::UpdatedNew,
+];
+
+pub(crate) fn check_on_failure(value: Option<&ReturnValuesOnConditionCheckFailure>) -> Result<(), Error> {
+    check_known(
+        "ReturnValuesOnConditionCheckFailure",
+        value.filter(|value| !value.is_known()).map(ReturnValuesOnConditionCheckFailure::as_str),
+        &["NONE", "ALL_OLD"],
+    )
+}
+
+pub(crate) fn check_capacity(value: Option<&ReturnConsumedCapacity>) -> Result<(), Error> {
+    check_known(
+        "ReturnConsumedCapacity",
+        value.filter(|value| !value.is_known()).map(ReturnConsumedCapacity::as_str),
+        &["INDEXES", "TOTAL", "NONE"],
+    )
+}
+
+pub(crate) fn check_metrics(value: Option<&ReturnItemCollectionMetrics>) -> Result<(), Error> {
+    check_known(
+        "ReturnItemCollectionMetrics",
+        value.filter(|value| !value.is_known()).map(ReturnItemCollectionMetrics::as_str),
+        &["SIZE", "NONE"],
+    )
+}
+
+/// What is asked for, beside the projection that is given.
+pub(crate) fn check_select(select: Option<&Select>, has_projection: bool, has_index: bool) -> Result<(), Error> {
+    check_known(
+        "Select",
+        select.filter(|select| !select.is_known()).map(Select::as_str),
+        &["ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT"],
+    )?;
+    match select {
+        Some(Select::SpecificAttributes) if !has_projection => {
+            Err(invalid("Select", "SPECIFIC_ATTRIBUTES needs a projection"))
+        }
+        Some(Select::SpecificAttributes) | None => Ok(()),
+        Some(select) if has_projection => {
+            Err(invalid("Select", format!("{select} does not go with a projection")))
+        }
+        Some(Select::AllProjectedAttributes) if !has_index => {
+            Err(invalid("Select", "ALL_PROJECTED_ATTRIBUTES needs an index"))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn check_known(parameter: &str, unknown: Option<&str>, known: &[&str]) -> Result<(), Error> {
+    unknown.map_or(Ok(()), |value| Err(not_one_of(parameter, value, known.iter().copied())))
+}
+
+/// A value that the service may know but this crate does not goes through `with_member`.
+fn not_one_of<'a>(parameter: &str, value: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let known = known.collect::<Vec<_>>().join(", ");
+    invalid(parameter, format!("expected one of {known}, found {value:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_table_name;
+
+    #[track_caller]
+    fn check(name: &str, expected: Option<&str>) {
+        match (check_table_name(name), expected) {
+            (Ok(()), None) => {}
+            (Err(error), Some(expected)) => {
+                assert!(error.to_string().contains(expected), "{name}: {error}");
+                assert_eq!(error.path(), Some("TableName"));
+            }
+            (found, expected) => panic!("{name}: {found:?}, expected {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn knows_table_names_and_arns() {
+        check("Thread", None);
+        check("a_b.c-9", None);
+        check(&"a".repeat(255), None);
+        check("arn:aws:dynamodb:eu-west-1:123456789012:table/Thread", None);
+        check("ab", Some("found 2"));
+        check("", Some("found 0"));
+        check(&"a".repeat(256), Some("found 256"));
+        check("a table", Some("found ' '"));
+        check("tablé", Some("found 'é'"));
+        check("arn:aws:dynamodb:eu-west-1:123456789012:table/", Some("ARN"));
+        check("arn:aws:s3:::bucket", Some("ARN"));
+        check("arn:", Some("ARN"));
+    }
+}

@@ -1,0 +1,205 @@
+//! Operations as data: what a request says, how it is written, and how its answer is read.
+//!
+//! A request is a value. It knows no client; [`Operation::encode`] checks it and makes the body of an HTTP request,
+//! [`Operation::decode`] reads the body of the answer.
+
+mod action;
+mod batch_get_item;
+mod batch_write_item;
+mod capacity;
+mod check;
+mod condition_check;
+mod create_table;
+mod delete_item;
+mod delete_table;
+mod describe_table;
+mod duplicate;
+mod get_item;
+mod index;
+mod item_answer;
+mod key_schema;
+mod list_tables;
+mod put_item;
+mod query;
+mod replica;
+mod returned;
+mod scan;
+mod select;
+pub(crate) mod structure;
+mod table_description;
+mod table_setting;
+mod throughput;
+mod timestamp;
+mod transact_get_items;
+mod transact_write_items;
+mod update_item;
+mod update_table;
+mod vector_index;
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::{Error, Item};
+
+pub(crate) use self::duplicate::identity;
+
+pub use self::action::Action;
+pub use self::batch_get_item::{BatchGetItem, BatchGetItemOutput, IntoBatchGet, KeysAndAttributes};
+pub use self::batch_write_item::{BatchWriteItem, BatchWriteItemOutput, IntoWriteRequest, WriteRequest};
+pub use self::capacity::{Capacity, ConsumedCapacity, ItemCollectionMetrics, VectorCapacity};
+pub use self::condition_check::ConditionCheck;
+pub use self::create_table::{CreateTable, CreateTableOutput};
+pub use self::delete_item::{DeleteItem, DeleteItemOutput};
+pub use self::delete_table::{DeleteTable, DeleteTableOutput};
+pub use self::describe_table::{DescribeTable, DescribeTableOutput};
+pub use self::get_item::{GetItem, GetItemOutput};
+pub use self::index::{
+    CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexDescription, GlobalSecondaryIndexUpdate, IndexProjection, IndexStatus, LocalSecondaryIndex,
+    LocalSecondaryIndexDescription, ProjectionType, UpdateGlobalSecondaryIndexAction,
+};
+pub use self::key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
+pub use self::list_tables::{ListTables, ListTablesOutput};
+pub use self::put_item::{PutItem, PutItemOutput};
+pub use self::query::{Query, QueryOutput};
+pub use self::replica::{
+    CreateGlobalTableWitnessGroupMemberAction, CreateReplicationGroupMemberAction,
+    DeleteGlobalTableWitnessGroupMemberAction, DeleteReplicationGroupMemberAction,
+    DisassociateReplicationGroupMemberAction, DisassociationMode, GlobalTableSettingsReplicationMode,
+    GlobalTableWitnessDescription, GlobalTableWitnessGroupUpdate, MultiRegionConsistency, OnDemandThroughputOverride,
+    ProvisionedThroughputOverride, ReplicaDescription, ReplicaGlobalSecondaryIndex,
+    ReplicaGlobalSecondaryIndexDescription, ReplicaStatus, ReplicationGroupUpdate, UpdateReplicationGroupMemberAction,
+    WitnessStatus,
+};
+pub use self::returned::{
+    ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
+};
+pub use self::scan::{Scan, ScanOutput};
+pub use self::select::Select;
+pub use self::table_description::{ArchivalSummary, RestoreSummary, TableDescription, TableStatus};
+pub use self::table_setting::{
+    BillingMode, BillingModeSummary, SseDescription, SseSpecification, SseStatus, SseType, StreamSpecification,
+    StreamViewType, TableClass, TableClassSummary, Tag,
+};
+pub use self::throughput::{
+    GlobalSecondaryIndexWarmThroughputDescription, OnDemandThroughput, ProvisionedThroughput,
+    ProvisionedThroughputDescription, TableWarmThroughputDescription, WarmThroughput,
+};
+pub use self::timestamp::Timestamp;
+pub use self::transact_get_items::{IntoTransactGet, TransactGetItems, TransactGetItemsOutput};
+pub use self::transact_write_items::{IntoTransactWrite, TransactWrite, TransactWriteItems, TransactWriteItemsOutput};
+pub use self::update_item::{UpdateItem, UpdateItemOutput};
+pub use self::update_table::{UpdateTable, UpdateTableOutput};
+pub use self::vector_index::{
+    CreateVectorIndexAction, DeleteVectorIndexAction, SearchSchemaElement, SearchSchemaElementType,
+    VectorAttributeDefinition, VectorDistanceFunction, VectorIndex, VectorIndexDescription, VectorIndexUpdate,
+};
+
+/// Whether a request may be sent again after an attempt of which nobody knows whether it was carried out.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Repeat {
+    /// Carrying it out twice leaves the same behind as carrying it out once.
+    Safe,
+    /// Carrying it out twice can leave something else behind.
+    Unsafe,
+}
+
+/// A request, and how its answer is read.
+///
+/// # Examples
+///
+/// ```
+/// use dynamo_core::{GetItem, Operation, Repeat, key};
+///
+/// let request = GetItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi")).consistent_read(true);
+/// assert_eq!(request.name(), "GetItem");
+/// assert_eq!(request.repeat(), Repeat::Safe);
+///
+/// let answer = GetItem::decode(br#"{"Item":{"ForumName":{"S":"S3"}}}"#)?;
+/// assert!(answer.item.is_some());
+/// # Ok::<(), dynamo_core::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no operation",
+    note = "operations are requests such as `GetItem`, or `Action` for any action by name"
+)]
+pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
+    /// What the answer holds.
+    type Output: Send;
+
+    /// The operation's name, as in the API.
+    fn name(&self) -> &str;
+
+    /// The first half of the `X-Amz-Target` header.
+    fn target_prefix(&self) -> &'static str {
+        "DynamoDB_20120810"
+    }
+
+    /// The tables that the request names, each once.
+    fn table_names(&self) -> Vec<&str>;
+
+    /// Whether an attempt whose outcome is unknown may be followed by another.
+    fn repeat(&self) -> Repeat;
+
+    /// Gives the request an idempotency token, if it takes one and has none.
+    fn fill_token(&mut self, token: &mut dyn FnMut() -> String) {
+        let _ = token;
+    }
+
+    /// Checks the request and makes the body.
+    ///
+    /// # Errors
+    ///
+    /// The first error of the chain that made the request; or `InvalidParameter`, `InvalidExpression`, `InvalidKey`,
+    /// `Duplicate` or `TooLarge` for what can't be right. The path names the parameter.
+    fn encode(&self) -> Result<Vec<u8>, Error>;
+
+    /// Reads the body of an answer that says the operation was carried out.
+    ///
+    /// # Errors
+    ///
+    /// `Malformed` when the body is empty, not JSON, or not of the shape of the operation's answer.
+    fn decode(body: &[u8]) -> Result<Self::Output, Error>;
+}
+
+/// An operation whose answer holds items, which can be read as any type.
+pub trait ItemOperation: Operation<Output = Self::Of<Item>> {
+    /// The answer, its items read as `T`.
+    type Of<T>;
+
+    /// Reads an answer with all its items as `T`, which may borrow from the body.
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::decode`], and `Mismatch` for an item that does not fit `T`.
+    fn decode_as<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Self::Of<T>, Error>;
+
+    /// Reads an answer with each item on its own: one that does not fit `T` leaves the others alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::decode`].
+    fn decode_each<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Self::Of<Result<T, Error>>, Error>;
+}
+
+/// An operation that answers in pages.
+pub trait Paginate: Operation {
+    /// Where a page ends.
+    type Cursor: Clone + fmt::Debug + Send + 'static;
+
+    /// Where this page ends; nothing after the last.
+    fn next_cursor(output: &Self::Output) -> Option<Self::Cursor>;
+
+    /// Makes this the request for the page after the one that ends there.
+    fn start_after(&mut self, cursor: Self::Cursor);
+}
+
+/// An operation that answers in pages of items.
+pub trait PaginateItems: ItemOperation + Paginate {
+    /// Where this page ends; nothing after the last.
+    fn next_cursor_of<T>(output: &Self::Of<T>) -> Option<Self::Cursor>;
+
+    /// The page's items.
+    fn into_items<T>(output: Self::Of<T>) -> Vec<T>;
+}

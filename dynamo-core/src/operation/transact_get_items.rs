@@ -1,0 +1,257 @@
+//! TransactGetItems: up to 100 items as they were at one moment.
+
+use super::batch_write_item::check_bare;
+use super::capacity::ConsumedCapacity;
+use super::check::{check_capacity, check_table_name, invalid};
+use super::duplicate::{Target, check_duplicates};
+use super::get_item::GetItem;
+use super::item_answer::{ReadItem, item_operation, read_fragment};
+use super::returned::ReturnConsumedCapacity;
+use super::structure::{Members, decode, encode, missing, read_member, read_other, serialize_json, write_others};
+use super::{Operation, Repeat};
+use crate::wire::{Reader, Wire, Writer};
+use crate::{Error, Item};
+
+/// The most items of a call.
+const MAX_ITEMS: usize = 100;
+
+/// Reads up to 100 items as they were at one moment.
+///
+/// # Examples
+///
+/// ```
+/// use dynamo_core::{GetItem, Operation, TransactGetItems, key};
+///
+/// let request = TransactGetItems::new()
+///     .with(GetItem::new("Forum", key("Name", "S3")))
+///     .with(GetItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi")).projection(["Views"]));
+/// assert!(request.encode().is_ok());
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct TransactGetItems {
+    /// The reads, in order.
+    pub transact_items: Vec<GetItem>,
+    /// How much is said about the capacity that was used.
+    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+    /// Members that have no field here, by their names on the wire.
+    pub other: Members,
+    error: Option<Error>,
+}
+
+impl TransactGetItems {
+    /// Starts without reads.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a read. What has no place in a transaction, such as `consistent_read`, is an error when the request is
+    /// encoded.
+    pub fn with(mut self, get: impl IntoTransactGet) -> Self {
+        match get.into_transact_get() {
+            Ok(get) => self.transact_items.push(get),
+            Err(error) => {
+                let position = self.transact_items.len();
+                self.error.get_or_insert_with(|| error.at_index(position).at_name("TransactItems"));
+            }
+        }
+        self
+    }
+
+    /// Says how much is said about the capacity that was used.
+    pub fn return_consumed_capacity(mut self, value: impl Into<ReturnConsumedCapacity>) -> Self {
+        self.return_consumed_capacity = Some(value.into());
+        self
+    }
+
+    /// Sets a member by its name on the wire.
+    pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.other.insert(name.into(), value.into());
+        self
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let parameter = "TransactItems";
+        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        match self.transact_items.len() {
+            0 => return Err(invalid(parameter, "expected 1 to 100 items, found none")),
+            1..=MAX_ITEMS => {}
+            count => return Err(invalid(parameter, format!("expected 1 to {MAX_ITEMS} items, found {count}"))),
+        }
+        for (position, get) in self.transact_items.iter().enumerate() {
+            check_table_name(&get.table_name)
+                .and_then(|()| get.key.check())
+                .map_err(|error| error.at_index(position).at_name(parameter))?;
+        }
+        let keys = self.transact_items.iter().map(|get| (get.table_name.as_str(), Target::Key(&get.key)));
+        check_duplicates(keys, parameter)?;
+        check_capacity(self.return_consumed_capacity.as_ref())
+    }
+
+    fn write(&self, writer: &mut Writer<'_>) -> Result<(), Error> {
+        writer.begin_object();
+        writer.member("TransactItems");
+        writer.begin_array();
+        for (position, get) in self.transact_items.iter().enumerate() {
+            writer.element();
+            writer.begin_object();
+            writer.member("Get");
+            get.write_request(writer).map_err(|error| error.at_index(position).at_name("TransactItems"))?;
+            writer.end_object();
+        }
+        writer.end_array();
+        if let Some(value) = &self.return_consumed_capacity {
+            writer.member("ReturnConsumedCapacity");
+            value.write(writer);
+        }
+        write_others(writer, &self.other);
+        writer.end_object();
+        Ok(())
+    }
+}
+
+impl Operation for TransactGetItems {
+    type Output = TransactGetItemsOutput;
+
+    fn name(&self) -> &str {
+        "TransactGetItems"
+    }
+
+    fn table_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.transact_items.iter().map(|get| get.table_name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn repeat(&self) -> Repeat {
+        Repeat::Safe
+    }
+
+    fn encode(&self) -> Result<Vec<u8>, Error> {
+        self.check()?;
+        encode(&mut |writer| self.write(writer))
+    }
+
+    fn decode(body: &[u8]) -> Result<TransactGetItemsOutput, Error> {
+        read(body, read_fragment)
+    }
+}
+
+impl serde::Serialize for TransactGetItems {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_json(&mut |writer| self.write(writer), serializer)
+    }
+}
+
+/// The answer of [`TransactGetItems`].
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransactGetItemsOutput<T = Item> {
+    /// The items in the order of the reads; nothing where there is none.
+    pub responses: Vec<Option<T>>,
+    /// The capacity that was used on each table, if asked for.
+    pub consumed_capacity: Vec<ConsumedCapacity>,
+    /// Members that have no field here, by their names on the wire.
+    pub other: Members,
+}
+
+item_operation!(TransactGetItems, TransactGetItemsOutput, read);
+
+fn read<'de, T>(
+    body: &'de [u8],
+    item: fn(&mut Reader<'de>) -> Result<T, Error>,
+) -> Result<TransactGetItemsOutput<T>, Error> {
+    let mut responses = Vec::new();
+    let mut found = Vec::new();
+    let envelope = read_envelope(body, &mut responses, &mut |reader| {
+        found.push(item(reader)?);
+        Ok(())
+    })?;
+    let mut found = found.into_iter();
+    Ok(TransactGetItemsOutput {
+        responses: responses.into_iter().map(|there| if there { found.next() } else { None }).collect(),
+        consumed_capacity: envelope.consumed_capacity.unwrap_or_default(),
+        other: envelope.other,
+    })
+}
+
+/// What can be part of a transaction of reads: a [`GetItem`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be part of a transaction of reads",
+    note = "`GetItem` can"
+)]
+pub trait IntoTransactGet {
+    /// Gives the read.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameter` for what a transaction has no place for, such as `consistent_read`.
+    fn into_transact_get(self) -> Result<GetItem, Error>;
+}
+
+impl IntoTransactGet for GetItem {
+    fn into_transact_get(self) -> Result<GetItem, Error> {
+        let settings = [
+            ("ConsistentRead", self.consistent_read.is_some()),
+            ("ReturnConsumedCapacity", self.return_consumed_capacity.is_some()),
+        ];
+        check_bare(&settings, &Members::new(), "a read in a transaction")?;
+        Ok(self)
+    }
+}
+
+#[derive(Default)]
+struct Envelope {
+    consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    other: Members,
+}
+
+/// Reads everything; says for each response whether it has an item, and gives the items to `each`.
+fn read_envelope<'de>(
+    body: &'de [u8],
+    responses: &mut Vec<bool>,
+    each: ReadItem<'_, 'de>,
+) -> Result<Envelope, Error> {
+    decode(body, |reader| {
+        let mut envelope = Envelope::default();
+        let mut answered = false;
+        reader.begin_object()?;
+        while let Some(name) = reader.next_member()? {
+            match &*name {
+                "Responses" => {
+                    answered = true;
+                    reader.begin_array()?;
+                    while reader.next_element()? {
+                        let position = responses.len();
+                        let there = read_response(reader, each)
+                            .map_err(|error| error.at_index(position).at_name("Responses"))?;
+                        responses.push(there);
+                    }
+                }
+                "ConsumedCapacity" => read_member(reader, "ConsumedCapacity", &mut envelope.consumed_capacity)?,
+                _ => read_other(reader, name.into_owned(), &mut envelope.other)?,
+            }
+        }
+        if answered { Ok(envelope) } else { Err(missing("Responses")) }
+    })
+}
+
+/// Reads `{"Item": ..}` or `{}`.
+fn read_response<'de>(reader: &mut Reader<'de>, each: ReadItem<'_, 'de>) -> Result<bool, Error> {
+    let mut there = false;
+    if reader.null() {
+        return Ok(there);
+    }
+    reader.begin_object()?;
+    while let Some(name) = reader.next_member()? {
+        if name != "Item" {
+            reader.skip_value()?;
+        } else if !reader.null() {
+            each(reader).map_err(|error| error.at_name("Item"))?;
+            there = true;
+        }
+    }
+    Ok(there)
+}

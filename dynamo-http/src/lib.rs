@@ -70,3 +70,7 @@ pub use crate::retry::{
 };
 pub use crate::scripted::ScriptedTransport;
 pub use crate::transport::{SharedTransport, Transport};
+
+#[cfg(all(doctest, feature = "hyper"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -22,7 +22,7 @@ pub(super) struct Pool {
     kept: Mutex<Kept>,
 }
 
-#[expect(clippy::vec_box, reason = "a connection is large and moves twice for each request")]
+/// Boxed, as a connection is large and moves twice for each request.
 type Kept = Vec<Box<Connection>>;
 
 impl Pool {

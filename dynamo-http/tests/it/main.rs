@@ -6,3 +6,20 @@ mod loopback;
 
 #[cfg(feature = "hyper")]
 mod pool;
+
+#[cfg(feature = "hyper")]
+mod limits;
+
+#[cfg(feature = "hyper")]
+mod answers;
+
+#[cfg(feature = "ring")]
+mod tls;
+
+mod scripted;
+
+mod retry;
+mod retry_vectors;
+
+#[cfg(feature = "gzip")]
+mod gzip;

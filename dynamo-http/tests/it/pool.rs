@@ -254,25 +254,22 @@ async fn a_future_dropped_in_the_middle_of_a_body_closes_its_socket() {
 }
 
 /// After an answer like this, the next request must go over a new connection.
-#[track_caller]
-fn not_reused_after(answer: &'static str, body: &'static str) -> impl Future<Output = ()> {
-    async move {
-        let server = Loopback::bind().await;
-        let transport = HyperTransport::new();
-        let client = async {
-            let response = transport.send(server.request("one"), Limits::default()).await.unwrap();
-            assert_eq!(response.body(), body);
-            assert_eq!(transport.idle_connections(), 0, "{answer}");
-            let response = transport.send(server.request("two"), Limits::default()).await.unwrap();
-            assert_eq!((exchange(&response).reused, response.body().as_ref()), (false, &b"right"[..]));
-        };
-        tokio::join!(client, async {
-            let mut first = server.accept().await;
-            first.read().await;
-            first.write(answer).await;
-            server.accept().await.serve("right").await;
-        });
-    }
+async fn not_reused_after(answer: &'static str, body: &'static str) {
+    let server = Loopback::bind().await;
+    let transport = HyperTransport::new();
+    let client = async {
+        let response = transport.send(server.request("one"), Limits::default()).await.unwrap();
+        assert_eq!(response.body(), body);
+        assert_eq!(transport.idle_connections(), 0, "{answer}");
+        let response = transport.send(server.request("two"), Limits::default()).await.unwrap();
+        assert_eq!((exchange(&response).reused, response.body().as_ref()), (false, &b"right"[..]));
+    };
+    tokio::join!(client, async {
+        let mut first = server.accept().await;
+        first.read().await;
+        first.write(answer).await;
+        server.accept().await.serve("right").await;
+    });
 }
 
 #[tokio::test]

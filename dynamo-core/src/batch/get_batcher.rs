@@ -73,7 +73,9 @@ impl GetBatcher {
                 room -= 1;
             }
             if !keys.is_empty() {
-                batch.request_items.insert(name.clone(), KeysAndAttributes { keys, ..table.settings.clone() });
+                batch
+                    .request_items
+                    .insert(name.clone(), KeysAndAttributes { keys, ..table.settings.clone() });
             }
         }
         (room < MAX_KEYS).then_some(batch)
@@ -87,7 +89,10 @@ impl GetBatcher {
     pub fn absorb<T>(&mut self, batch: &BatchGetItem, output: &BatchGetItemOutput<T>) -> Result<(), Error> {
         for (name, unprocessed) in &output.unprocessed_keys {
             let table = self.tables.get(name);
-            let foreign = |key: &Key| table.is_none_or(|table| identity(key).map_or(true, |key| !table.in_flight.contains_key(&key)));
+            let foreign = |key: &Key| {
+                table
+                    .is_none_or(|table| identity(key).map_or(true, |key| !table.in_flight.contains_key(&key)))
+            };
             if unprocessed.keys.iter().any(foreign) {
                 self.give_back(batch);
                 let message = "the answer gives back a key that was not sent";
@@ -121,7 +126,9 @@ impl GetBatcher {
     /// The keys that were not answered: those pending, and those under way.
     #[must_use]
     pub fn leftovers(&self) -> BTreeMap<String, Vec<Key>> {
-        let left = |table: &Table| table.in_flight.values().chain(table.pending.values()).cloned().collect::<Vec<_>>();
+        let left = |table: &Table| {
+            table.in_flight.values().chain(table.pending.values()).cloned().collect::<Vec<_>>()
+        };
         let tables = self.tables.iter().map(|(name, table)| (name.clone(), left(table)));
         tables.filter(|(_, keys)| !keys.is_empty()).collect()
     }

@@ -257,9 +257,13 @@ impl WriteBatcher {
     }
 
     fn keys_of(&self, batch: &BatchWriteItem) -> Vec<(String, String)> {
-        let requests =
-            batch.request_items.iter().flat_map(|(table, requests)| requests.iter().map(move |request| (table, request)));
-        requests.filter_map(|(table, request)| Some((table.clone(), self.identity(table, request).ok()?))).collect()
+        let requests = batch
+            .request_items
+            .iter()
+            .flat_map(|(table, requests)| requests.iter().map(move |request| (table, request)));
+        requests
+            .filter_map(|(table, request)| Some((table.clone(), self.identity(table, request).ok()?)))
+            .collect()
     }
 
     fn identity(&self, table: &str, request: &WriteRequest) -> Result<String, Error> {

@@ -52,80 +52,67 @@ pub fn attr_name(name: impl AsRef<str>) -> Attr {
 
 impl Attr {
     /// Holds when the attribute equals `value`.
-    #[must_use]
     pub fn eq(&self, value: impl IntoOperand) -> Condition {
         self.operand().eq(value)
     }
 
     /// Holds when the attribute differs from `value`.
-    #[must_use]
     pub fn ne(&self, value: impl IntoOperand) -> Condition {
         self.operand().ne(value)
     }
 
     /// Holds when the attribute is less than `value`.
-    #[must_use]
     pub fn lt(&self, value: impl IntoOperand) -> Condition {
         self.operand().lt(value)
     }
 
     /// Holds when the attribute is at most `value`.
-    #[must_use]
     pub fn le(&self, value: impl IntoOperand) -> Condition {
         self.operand().le(value)
     }
 
     /// Holds when the attribute is greater than `value`.
-    #[must_use]
     pub fn gt(&self, value: impl IntoOperand) -> Condition {
         self.operand().gt(value)
     }
 
     /// Holds when the attribute is at least `value`.
-    #[must_use]
     pub fn ge(&self, value: impl IntoOperand) -> Condition {
         self.operand().ge(value)
     }
 
     /// Holds when the attribute is at least `low` and at most `high`.
-    #[must_use]
     pub fn between(&self, low: impl IntoOperand, high: impl IntoOperand) -> Condition {
         self.operand().between(low, high)
     }
 
     /// Holds when the attribute equals one of `values`, of which there can be 1 to 100.
-    #[must_use]
     pub fn is_in<V: IntoOperand>(&self, values: impl IntoIterator<Item = V>) -> Condition {
         self.operand().is_in(values)
     }
 
     /// Holds when the item has the attribute.
-    #[must_use]
     pub fn exists(&self) -> Condition {
         Condition::exists(self, true)
     }
 
     /// Holds when the item lacks the attribute.
-    #[must_use]
     pub fn not_exists(&self) -> Condition {
         Condition::exists(self, false)
     }
 
     /// Holds when the attribute has the type with this tag: `S`, `N`, `B`, `BOOL`, `NULL`, `M`, `L`, `SS`,
     /// `NS` or `BS`.
-    #[must_use]
     pub fn attribute_type(&self, tag: impl AsRef<str>) -> Condition {
         Condition::attribute_type(self, tag.as_ref())
     }
 
     /// Holds when the attribute, a string or a binary, starts with `prefix`.
-    #[must_use]
     pub fn begins_with(&self, prefix: impl IntoOperand) -> Condition {
         Condition::begins_with(self.operand(), prefix.into_operand())
     }
 
     /// Holds when the attribute is a string with `value` in it, or a set or list with the member `value`.
-    #[must_use]
     pub fn contains(&self, value: impl IntoOperand) -> Condition {
         Condition::contains(self.operand(), value.into_operand())
     }

@@ -107,6 +107,9 @@ impl Condition {
     }
 
     fn and(self, other: Self) -> Self {
+        if let Some(invalid) = Self::invalid_of(&self, &other) {
+            return invalid;
+        }
         let depth = self.depth.max(other.depth).saturating_add(1);
         let mut all = match self.node {
             Node::And(all) => all,
@@ -120,6 +123,9 @@ impl Condition {
     }
 
     fn or(self, other: Self) -> Self {
+        if let Some(invalid) = Self::invalid_of(&self, &other) {
+            return invalid;
+        }
         let depth = self.depth.max(other.depth).saturating_add(1);
         let mut any = match self.node {
             Node::Or(any) => any,
@@ -130,6 +136,10 @@ impl Condition {
             node => any.push(Self { node, depth: other.depth }),
         }
         Self { node: Node::Or(any), depth }.limited()
+    }
+
+    fn invalid_of(left: &Self, right: &Self) -> Option<Self> {
+        [left, right].into_iter().find(|condition| matches!(condition.node, Node::Invalid(_))).cloned()
     }
 
     fn limited(self) -> Self {

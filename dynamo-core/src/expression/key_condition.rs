@@ -1,7 +1,7 @@
 //! What a key condition may be: equality of key attributes, and at most one other comparison.
 
 use super::condition::{Condition, Node};
-use super::operand::Operand;
+use super::operand::{Node as Side, Operand};
 use crate::{Error, ErrorKind};
 
 /// A table's key has at most two attributes.
@@ -69,24 +69,25 @@ fn check_part(part: &Condition) -> Result<(&str, bool), Error> {
 }
 
 fn check_left(left: &Operand) -> Result<&str, Error> {
-    match left.as_path() {
-        Some(path) if path.rest().is_empty() => Ok(path.name()),
-        Some(path) => Err(refused(&format!("`{path}` is inside of an attribute, a key is a whole one"))),
-        None => Err(refused("the left side of a comparison is no attribute")),
+    match &left.node {
+        Side::Path(path) if path.rest().is_empty() => Ok(path.name()),
+        Side::Path(path) => {
+            Err(refused(&format!("`{path}` is inside of an attribute, a key is a whole one")))
+        }
+        Side::Invalid(error) => Err(error.clone()),
+        _ => Err(refused("the left side of a comparison is no attribute")),
     }
 }
 
 fn check_right(values: &[&Operand]) -> Result<(), Error> {
     for value in values {
-        match value.as_literal() {
-            Some(literal) if matches!(literal.tag(), "S" | "N" | "B") => {}
-            Some(literal) => {
+        match &value.node {
+            Side::Literal(literal) if matches!(literal.tag(), "S" | "N" | "B") => {}
+            Side::Literal(literal) => {
                 return Err(refused(&format!("a key is a string, number or binary, not {}", literal.tag())));
             }
-            None => match &value.node {
-                super::operand::Node::Invalid(error) => return Err(error.clone()),
-                _ => return Err(refused("the right side of a comparison is no value")),
-            },
+            Side::Invalid(error) => return Err(error.clone()),
+            _ => return Err(refused("the right side of a comparison is no value")),
         }
     }
     Ok(())

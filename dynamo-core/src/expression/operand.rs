@@ -55,49 +55,41 @@ pub(super) enum Place {
 
 impl Operand {
     /// Holds when this equals `value`.
-    #[must_use]
     pub fn eq(&self, value: impl IntoOperand) -> Condition {
         Condition::compare(self.clone(), "=", value.into_operand())
     }
 
     /// Holds when this differs from `value`.
-    #[must_use]
     pub fn ne(&self, value: impl IntoOperand) -> Condition {
         Condition::compare(self.clone(), "<>", value.into_operand())
     }
 
     /// Holds when this is less than `value`.
-    #[must_use]
     pub fn lt(&self, value: impl IntoOperand) -> Condition {
         Condition::compare(self.clone(), "<", value.into_operand())
     }
 
     /// Holds when this is at most `value`.
-    #[must_use]
     pub fn le(&self, value: impl IntoOperand) -> Condition {
         Condition::compare(self.clone(), "<=", value.into_operand())
     }
 
     /// Holds when this is greater than `value`.
-    #[must_use]
     pub fn gt(&self, value: impl IntoOperand) -> Condition {
         Condition::compare(self.clone(), ">", value.into_operand())
     }
 
     /// Holds when this is at least `value`.
-    #[must_use]
     pub fn ge(&self, value: impl IntoOperand) -> Condition {
         Condition::compare(self.clone(), ">=", value.into_operand())
     }
 
     /// Holds when this is at least `low` and at most `high`.
-    #[must_use]
     pub fn between(&self, low: impl IntoOperand, high: impl IntoOperand) -> Condition {
         Condition::between(self.clone(), low.into_operand(), high.into_operand())
     }
 
     /// Holds when this equals one of `values`, of which there can be 1 to 100.
-    #[must_use]
     pub fn is_in<V: IntoOperand>(&self, values: impl IntoIterator<Item = V>) -> Condition {
         Condition::is_in(self.clone(), values.into_iter().map(IntoOperand::into_operand).collect())
     }
@@ -145,14 +137,6 @@ impl Operand {
         Self { node: Node::Invalid(error), depth: 0 }
     }
 
-    /// The path, when this is a plain attribute.
-    pub(super) fn as_path(&self) -> Option<&Path> {
-        match &self.node {
-            Node::Path(path) => Some(path),
-            _ => None,
-        }
-    }
-
     pub(super) fn as_literal(&self) -> Option<&Literal> {
         match &self.node {
             Node::Literal(literal) => Some(literal),
@@ -177,7 +161,9 @@ impl Operand {
             })?,
             Node::Invalid(error) => return Err(error.clone()),
             _ if !in_set => {
-                return Err(misplaced("arithmetic, if_not_exists and list_append belong in a SET, not in a condition"));
+                return Err(misplaced(
+                    "arithmetic, if_not_exists and list_append belong in a SET, not in a condition",
+                ));
             }
             Node::Sum(..) if place == Place::SetInner => {
                 return Err(misplaced("a SET holds one plus or minus, and only at its top"));
@@ -216,7 +202,11 @@ impl Operand {
     }
 
     fn limited(self) -> Self {
-        if self.depth > MAX_DEPTH { Self::invalid(misplaced("an operand nests more than 64 levels deep")) } else { self }
+        if self.depth > MAX_DEPTH {
+            Self::invalid(misplaced("an operand nests more than 64 levels deep"))
+        } else {
+            self
+        }
     }
 }
 

@@ -7,11 +7,8 @@ pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let start = rest.find(['#', ':'])?;
         let (_, from) = rest.split_at(start);
-        let length = from
-            .bytes()
-            .skip(1)
-            .position(|byte| !is_part(byte))
-            .map_or(from.len(), |position| position + 1);
+        let length =
+            from.bytes().skip(1).position(|byte| !is_part(byte)).map_or(from.len(), |position| position + 1);
         let (placeholder, after) = from.split_at(length);
         rest = after;
         Some(placeholder)

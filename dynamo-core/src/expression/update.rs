@@ -102,7 +102,8 @@ impl Update {
     pub fn repeat(&self) -> Repeat {
         let settled = |attr: &Attr| matches!(&attr.path, Ok(path) if !path.has_index());
         let sets_members = |(attr, value): &(Attr, Operand)| {
-            settled(attr) && value.as_literal().is_some_and(|literal| matches!(literal.tag(), "SS" | "NS" | "BS"))
+            settled(attr)
+                && value.as_literal().is_some_and(|literal| matches!(literal.tag(), "SS" | "NS" | "BS"))
         };
         let safe = self.raw.is_none()
             && self.set.iter().all(|(attr, value)| settled(attr) && sets_the_same(attr, value))
@@ -115,7 +116,9 @@ impl Update {
     /// Refuses to change an attribute that is part of the item's key.
     pub(crate) fn check_spares_key(&self, is_key: &dyn Fn(&str) -> bool) -> Result<(), Error> {
         let key = self.attrs().filter_map(|attr| attr.path.as_ref().ok()).find(|path| is_key(path.name()));
-        key.map_or(Ok(()), |path| Err(invalid(format!("`{path}` is part of the key, which no update can change"))))
+        key.map_or(Ok(()), |path| {
+            Err(invalid(format!("`{path}` is part of the key, which no update can change")))
+        })
     }
 
     fn has_clauses(&self) -> bool {

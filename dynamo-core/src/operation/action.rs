@@ -98,7 +98,8 @@ impl Operation for Action {
         let reads = ["Describe", "List", "Get", "BatchGet", "Query", "Scan", "TransactGet", "Search"];
         let settles = ["PutItem", "DeleteItem", "BatchWriteItem"];
         let name = self.name.as_str();
-        if reads.iter().any(|prefix| name.starts_with(prefix)) || settles.contains(&name) || self.has_token() {
+        if reads.iter().any(|prefix| name.starts_with(prefix)) || settles.contains(&name) || self.has_token()
+        {
             Repeat::Safe
         } else {
             Repeat::Unsafe

@@ -116,7 +116,7 @@ impl BatchGetItem {
         };
         if given.settings()? != more.settings()? {
             let message = "the reads of one table differ in what they ask for beside their keys";
-            return Err(invalid("RequestItems", message).at_name(&table));
+            return Err(invalid(&table, message).at_name("RequestItems"));
         }
         given.keys.extend(more.keys);
         Ok(())
@@ -137,9 +137,10 @@ impl BatchGetItem {
             }
             keys.keys.iter().try_for_each(Key::check)?;
         }
-        let keys = self.request_items.iter().flat_map(|(table, keys)| {
-            keys.keys.iter().map(|key| (table.as_str(), Target::Key(key)))
-        });
+        let keys = self
+            .request_items
+            .iter()
+            .flat_map(|(table, keys)| keys.keys.iter().map(|key| (table.as_str(), Target::Key(key))));
         check_duplicates(keys, parameter)?;
         check_capacity(self.return_consumed_capacity.as_ref())
     }
@@ -150,7 +151,7 @@ impl BatchGetItem {
         writer.begin_object();
         for (table, keys) in &self.request_items {
             writer.member(table);
-            keys.write_request(writer).map_err(|error| error.at_name(table))?;
+            keys.write_request(writer).map_err(|error| error.at_name(table).at_name("RequestItems"))?;
         }
         writer.end_object();
         if let Some(value) = &self.return_consumed_capacity {
@@ -228,7 +229,10 @@ fn read<'de, T>(
 }
 
 /// What can be part of a batch of reads: a [`GetItem`].
-#[diagnostic::on_unimplemented(message = "`{Self}` can't be part of a batch of reads", note = "`GetItem` can")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be part of a batch of reads",
+    note = "`GetItem` can"
+)]
 pub trait IntoBatchGet {
     /// Gives the table, the key, and what to return.
     ///
@@ -274,7 +278,12 @@ fn read_tables<'de, T>(body: &'de [u8], each: ReadTable<'_, 'de>) -> Result<Batc
     let rest = read_envelope(body, each)?;
     Ok(BatchGetItemOutput {
         responses: BTreeMap::new(),
-        unprocessed_keys: rest.unprocessed_keys.unwrap_or_default().into_iter().map(|(name, keys)| (name, keys.0)).collect(),
+        unprocessed_keys: rest
+            .unprocessed_keys
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, keys)| (name, keys.0))
+            .collect(),
         consumed_capacity: rest.consumed_capacity.unwrap_or_default(),
         other: rest.other,
     })
@@ -302,7 +311,9 @@ fn read_envelope<'de>(body: &'de [u8], each: ReadTable<'_, 'de>) -> Result<Envel
                     answered = true;
                     read_member(reader, "UnprocessedKeys", &mut envelope.unprocessed_keys)?;
                 }
-                "ConsumedCapacity" => read_member(reader, "ConsumedCapacity", &mut envelope.consumed_capacity)?,
+                "ConsumedCapacity" => {
+                    read_member(reader, "ConsumedCapacity", &mut envelope.consumed_capacity)?
+                }
                 _ => read_other(reader, name.into_owned(), &mut envelope.other)?,
             }
         }

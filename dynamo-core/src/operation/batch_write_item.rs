@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Repeat;
 use super::capacity::{ConsumedCapacity, ItemCollectionMetrics};
 use super::check::{check_capacity, check_item_size, check_metrics, check_table, invalid};
 use super::delete_item::DeleteItem;
@@ -9,7 +10,6 @@ use super::duplicate::{Target, check_duplicates};
 use super::put_item::PutItem;
 use super::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
 use super::structure::{operation, read_other, shape};
-use super::Repeat;
 use crate::wire::{Reader, Wire, Writer};
 use crate::{Error, ErrorKind, Item, Key};
 
@@ -68,9 +68,9 @@ impl BatchWriteItem {
     /// is encoded.
     #[must_use]
     pub fn with(mut self, request: impl IntoWriteRequest) -> Self {
-        let (table, request) = request.into_write_request().unwrap_or_else(|error| {
-            (String::new(), WriteRequest::Invalid(error))
-        });
+        let (table, request) = request
+            .into_write_request()
+            .unwrap_or_else(|error| (String::new(), WriteRequest::Invalid(error)));
         self.request_items.entry(table).or_default().push(request);
         self
     }
@@ -78,7 +78,9 @@ impl BatchWriteItem {
     fn check(&self) -> Result<(), Error> {
         let parameter = "RequestItems";
         let requests = || {
-            self.request_items.iter().flat_map(|(table, requests)| requests.iter().map(|request| (table.as_str(), request)))
+            self.request_items
+                .iter()
+                .flat_map(|(table, requests)| requests.iter().map(|request| (table.as_str(), request)))
         };
         for (_, request) in requests() {
             request.check()?;
@@ -86,7 +88,12 @@ impl BatchWriteItem {
         match requests().count() {
             0 => return Err(invalid(parameter, "expected 1 to 25 requests, found none")),
             1..=MAX_REQUESTS => {}
-            count => return Err(invalid(parameter, format!("expected 1 to {MAX_REQUESTS} requests, found {count}"))),
+            count => {
+                return Err(invalid(
+                    parameter,
+                    format!("expected 1 to {MAX_REQUESTS} requests, found {count}"),
+                ));
+            }
         }
         for (table, requests) in &self.request_items {
             check_table(table, parameter)?;
@@ -99,7 +106,10 @@ impl BatchWriteItem {
             let message = format!("the batch has {bytes} bytes, a batch can have {MAX_BYTES}");
             return Err(Error::new(ErrorKind::TooLarge, message).at_name(parameter));
         }
-        check_duplicates(requests().filter_map(|(table, request)| Some((table, request.target()?))), parameter)?;
+        check_duplicates(
+            requests().filter_map(|(table, request)| Some((table, request.target()?))),
+            parameter,
+        )?;
         check_capacity(self.return_consumed_capacity.as_ref())?;
         check_metrics(self.return_item_collection_metrics.as_ref())
     }
@@ -276,7 +286,7 @@ pub(super) fn check_bare(
     what: &str,
 ) -> Result<(), Error> {
     let given = settings.iter().find(|(_, given)| *given).map(|(name, _)| *name);
-    given.or_else(|| other.keys().next().map(String::as_str)).map_or(Ok(()), |name| {
-        Err(invalid(name, format!("{what} has no place for it")))
-    })
+    given
+        .or_else(|| other.keys().next().map(String::as_str))
+        .map_or(Ok(()), |name| Err(invalid(name, format!("{what} has no place for it"))))
 }

@@ -41,9 +41,10 @@ pub(crate) fn check_name(name: &str, parameter: &str) -> Result<(), Error> {
         ));
     }
     match name.chars().find(|character| !character.is_ascii_alphanumeric() && !"_.-".contains(*character)) {
-        Some(character) => {
-            Err(invalid(parameter, format!("expected letters, digits, `_`, `.` and `-`, found {character:?}")))
-        }
+        Some(character) => Err(invalid(
+            parameter,
+            format!("expected letters, digits, `_`, `.` and `-`, found {character:?}"),
+        )),
         None => Ok(()),
     }
 }
@@ -57,9 +58,14 @@ pub(crate) fn check_item_size(item: &Item) -> Result<(), Error> {
     item.check_size().map_err(|error| error.at_name("Item"))
 }
 
-pub(crate) fn check_return_values(value: Option<&ReturnValues>, allowed: &[ReturnValues]) -> Result<(), Error> {
+pub(crate) fn check_return_values(
+    value: Option<&ReturnValues>,
+    allowed: &[ReturnValues],
+) -> Result<(), Error> {
     match value {
-        Some(value) if !allowed.contains(value) => Err(not_one_of("ReturnValues", value.as_str(), allowed.iter().map(ReturnValues::as_str))),
+        Some(value) if !allowed.contains(value) => {
+            Err(not_one_of("ReturnValues", value.as_str(), allowed.iter().map(ReturnValues::as_str)))
+        }
         _ => Ok(()),
     }
 }
@@ -99,7 +105,11 @@ pub(crate) fn check_metrics(value: Option<&ReturnItemCollectionMetrics>) -> Resu
 }
 
 /// What is asked for, beside the projection that is given.
-pub(crate) fn check_select(select: Option<&Select>, has_projection: bool, has_index: bool) -> Result<(), Error> {
+pub(crate) fn check_select(
+    select: Option<&Select>,
+    has_projection: bool,
+    has_index: bool,
+) -> Result<(), Error> {
     check_known(
         "Select",
         select.filter(|select| !select.is_known()).map(Select::as_str),

@@ -105,7 +105,11 @@ impl CreateTable {
 
     /// Adds the definition of an attribute that is in a key of an index.
     #[must_use]
-    pub fn attribute(mut self, name: impl Into<String>, attribute_type: impl Into<ScalarAttributeType>) -> Self {
+    pub fn attribute(
+        mut self,
+        name: impl Into<String>,
+        attribute_type: impl Into<ScalarAttributeType>,
+    ) -> Self {
         self.attribute_definitions.push(AttributeDefinition::new(name, attribute_type));
         self
     }
@@ -140,7 +144,9 @@ impl CreateTable {
             check_name(name, "IndexName")?;
             check_key_schema(key_schema, "KeySchema").map_err(|error| error.at_name(name))?;
             if !names.insert(name) {
-                return Err(Error::new(crate::ErrorKind::Duplicate, "two indexes have this name").at_name(name));
+                return Err(
+                    Error::new(crate::ErrorKind::Duplicate, "two indexes have this name").at_name(name)
+                );
             }
         }
         Ok(())
@@ -168,9 +174,13 @@ impl CreateTable {
             }
         }
         if let Some(name) = keys.difference(&defined).next() {
-            return Err(invalid("AttributeDefinitions", format!("the key attribute `{name}` is not defined")));
+            return Err(invalid(
+                "AttributeDefinitions",
+                format!("the key attribute `{name}` is not defined"),
+            ));
         }
-        let unused = defined.difference(&keys).find(|name| !searched.contains(*name) && !self.has_unread_indexes());
+        let unused =
+            defined.difference(&keys).find(|name| !searched.contains(*name) && !self.has_unread_indexes());
         unused.map_or(Ok(()), |name| {
             Err(invalid("AttributeDefinitions", format!("`{name}` is defined, but no key has it")))
         })
@@ -208,9 +218,8 @@ impl CreateTable {
             return Err(invalid("ProvisionedThroughput", message));
         }
         let index = self.global_secondary_indexes.iter().find(|index| index.provisioned_throughput.is_some());
-        index.map_or(Ok(()), |index| {
-            Err(invalid("ProvisionedThroughput", message).at_name(&index.index_name))
-        })
+        index
+            .map_or(Ok(()), |index| Err(invalid("ProvisionedThroughput", message).at_name(&index.index_name)))
     }
 }
 

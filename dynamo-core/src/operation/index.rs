@@ -63,7 +63,9 @@ impl IndexProjection {
     /// The keys, and the attributes of these names.
     #[must_use]
     pub fn include<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Self {
-        Self::new().projection_type(ProjectionType::Include).non_key_attributes(names.into_iter().map(Into::into))
+        Self::new()
+            .projection_type(ProjectionType::Include)
+            .non_key_attributes(names.into_iter().map(Into::into))
     }
 }
 

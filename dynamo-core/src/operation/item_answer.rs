@@ -16,7 +16,9 @@ pub(super) fn read_as<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Res
 }
 
 /// Reads the item as `T`; when it does not fit, passes over it and says why.
-pub(super) fn read_each<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Result<Result<T, Error>, Error> {
+pub(super) fn read_each<'de, T: Deserialize<'de>>(
+    reader: &mut Reader<'de>,
+) -> Result<Result<T, Error>, Error> {
     let mut attempt = reader.clone();
     match crate::de::read_item(&mut attempt) {
         Ok(item) => {
@@ -61,16 +63,19 @@ pub(super) fn read_page<'de>(body: &'de [u8], each: ReadItem<'_, 'de>) -> Result
                 _ => read_other(reader, name.into_owned(), &mut page.other)?,
             }
         }
-        page.count = count.or(items).ok_or_else(|| {
-            Error::new(ErrorKind::Malformed, "the answer has neither Items nor Count")
-        })?;
+        page.count = count
+            .or(items)
+            .ok_or_else(|| Error::new(ErrorKind::Malformed, "the answer has neither Items nor Count"))?;
         page.scanned_count = scanned_count.unwrap_or(page.count);
         Ok(page)
     })
 }
 
 /// Reads a list of items; how many there were.
-pub(super) fn read_items<'de>(reader: &mut Reader<'de>, each: ReadItem<'_, 'de>) -> Result<Option<u32>, Error> {
+pub(super) fn read_items<'de>(
+    reader: &mut Reader<'de>,
+    each: ReadItem<'_, 'de>,
+) -> Result<Option<u32>, Error> {
     if reader.null() {
         return Ok(None);
     }
@@ -107,7 +112,9 @@ pub(super) fn read_written<'de>(
                         each(reader).map_err(|error| error.at_name(item))?;
                     }
                 }
-                "ConsumedCapacity" => read_member(reader, "ConsumedCapacity", &mut written.consumed_capacity)?,
+                "ConsumedCapacity" => {
+                    read_member(reader, "ConsumedCapacity", &mut written.consumed_capacity)?
+                }
                 "ItemCollectionMetrics" if item == "Attributes" => {
                     read_member(reader, "ItemCollectionMetrics", &mut written.item_collection_metrics)?;
                 }
@@ -124,7 +131,9 @@ macro_rules! item_operation {
         impl $crate::ItemOperation for $operation {
             type Of<T> = $output<T>;
 
-            fn decode_as<'de, T: serde::Deserialize<'de>>(body: &'de [u8]) -> Result<$output<T>, $crate::Error> {
+            fn decode_as<'de, T: serde::Deserialize<'de>>(
+                body: &'de [u8],
+            ) -> Result<$output<T>, $crate::Error> {
                 $read(body, $crate::operation::item_answer::read_as)
             }
 

@@ -56,8 +56,8 @@ pub use self::describe_table::{DescribeTable, DescribeTableOutput};
 pub use self::get_item::{GetItem, GetItemOutput};
 pub use self::index::{
     CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndex,
-    GlobalSecondaryIndexDescription, GlobalSecondaryIndexUpdate, IndexProjection, IndexStatus, LocalSecondaryIndex,
-    LocalSecondaryIndexDescription, ProjectionType, UpdateGlobalSecondaryIndexAction,
+    GlobalSecondaryIndexDescription, GlobalSecondaryIndexUpdate, IndexProjection, IndexStatus,
+    LocalSecondaryIndex, LocalSecondaryIndexDescription, ProjectionType, UpdateGlobalSecondaryIndexAction,
 };
 pub use self::key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
 pub use self::list_tables::{ListTables, ListTablesOutput};
@@ -67,10 +67,10 @@ pub use self::replica::{
     CreateGlobalTableWitnessGroupMemberAction, CreateReplicationGroupMemberAction,
     DeleteGlobalTableWitnessGroupMemberAction, DeleteReplicationGroupMemberAction,
     DisassociateReplicationGroupMemberAction, DisassociationMode, GlobalTableSettingsReplicationMode,
-    GlobalTableWitnessDescription, GlobalTableWitnessGroupUpdate, MultiRegionConsistency, OnDemandThroughputOverride,
-    ProvisionedThroughputOverride, ReplicaDescription, ReplicaGlobalSecondaryIndex,
-    ReplicaGlobalSecondaryIndexDescription, ReplicaStatus, ReplicationGroupUpdate, UpdateReplicationGroupMemberAction,
-    WitnessStatus,
+    GlobalTableWitnessDescription, GlobalTableWitnessGroupUpdate, MultiRegionConsistency,
+    OnDemandThroughputOverride, ProvisionedThroughputOverride, ReplicaDescription,
+    ReplicaGlobalSecondaryIndex, ReplicaGlobalSecondaryIndexDescription, ReplicaStatus,
+    ReplicationGroupUpdate, UpdateReplicationGroupMemberAction, WitnessStatus,
 };
 pub use self::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
@@ -79,8 +79,8 @@ pub use self::scan::{Scan, ScanOutput};
 pub use self::select::Select;
 pub use self::table_description::{ArchivalSummary, RestoreSummary, TableDescription, TableStatus};
 pub use self::table_setting::{
-    BillingMode, BillingModeSummary, SseDescription, SseSpecification, SseStatus, SseType, StreamSpecification,
-    StreamViewType, TableClass, TableClassSummary, Tag,
+    BillingMode, BillingModeSummary, SseDescription, SseSpecification, SseStatus, SseType,
+    StreamSpecification, StreamViewType, TableClass, TableClassSummary, Tag,
 };
 pub use self::throughput::{
     GlobalSecondaryIndexWarmThroughputDescription, OnDemandThroughput, ProvisionedThroughput,
@@ -88,12 +88,15 @@ pub use self::throughput::{
 };
 pub use self::timestamp::Timestamp;
 pub use self::transact_get_items::{IntoTransactGet, TransactGetItems, TransactGetItemsOutput};
-pub use self::transact_write_items::{IntoTransactWrite, TransactWrite, TransactWriteItems, TransactWriteItemsOutput};
+pub use self::transact_write_items::{
+    IntoTransactWrite, TransactWrite, TransactWriteItems, TransactWriteItemsOutput,
+};
 pub use self::update_item::{UpdateItem, UpdateItemOutput};
 pub use self::update_table::{UpdateTable, UpdateTableOutput};
 pub use self::vector_index::{
     CreateVectorIndexAction, DeleteVectorIndexAction, SearchSchemaElement, SearchSchemaElementType,
-    VectorAttributeDefinition, VectorDistanceFunction, VectorIndex, VectorIndexDescription, VectorIndexUpdate,
+    VectorAttributeDefinition, VectorDistanceFunction, VectorIndex, VectorIndexDescription,
+    VectorIndexUpdate,
 };
 
 /// Whether a request may be sent again after an attempt of which nobody knows whether it was carried out.
@@ -113,7 +116,7 @@ pub enum Repeat {
 /// use dynamo_core::{GetItem, Operation, Repeat, key};
 ///
 /// let request = GetItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi")).consistent_read(true);
-/// assert_eq!(request.name(), "GetItem");
+/// assert_eq!(Operation::name(&request), "GetItem");
 /// assert_eq!(request.repeat(), Repeat::Safe);
 ///
 /// let answer = GetItem::decode(br#"{"Item":{"ForumName":{"S":"S3"}}}"#)?;

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::check::{OLD_ONLY, check_capacity, check_item_size, check_metrics, check_on_failure, check_return_values, check_table_name};
+use super::check::{
+    OLD_ONLY, check_capacity, check_item_size, check_metrics, check_on_failure, check_return_values,
+    check_table_name,
+};
 use super::item_answer::{item_operation, read_fragment, write_answer};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,

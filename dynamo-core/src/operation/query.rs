@@ -82,7 +82,11 @@ impl Query {
         self.exclusive_start_key.as_ref().map_or(Ok(()), Key::check)?;
         match (&self.key_condition, &self.key_condition_expression) {
             (Some(condition), None) => check_key_condition(condition, self.index_name.is_some()),
-            (None, None) if !["KeyConditions", "KeyConditionExpression"].iter().any(|name| self.other.contains_key(*name)) => {
+            (None, None)
+                if !["KeyConditions", "KeyConditionExpression"]
+                    .iter()
+                    .any(|name| self.other.contains_key(*name)) =>
+            {
                 Err(invalid("KeyConditionExpression", "a query needs a key condition"))
             }
             _ => Ok(()),

@@ -505,7 +505,10 @@ macro_rules! serde_shells {
         /// Reads the wire form.
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::operation::structure::deserialize_json(&mut <Self as $crate::wire::Wire>::read, deserializer)
+                $crate::operation::structure::deserialize_json(
+                    &mut <Self as $crate::wire::Wire>::read,
+                    deserializer,
+                )
             }
         }
     };
@@ -565,13 +568,10 @@ pub(crate) fn read_other(reader: &mut Reader<'_>, name: String, other: &mut Memb
 }
 
 /// Refuses an expression that is also given by `with_member`.
-pub(crate) fn check_slots_free(
-    slots: &[crate::expression::Slot<'_>],
-    other: &Members,
-) -> Result<(), Error> {
-    let twice = slots.iter().find(|slot| {
-        (slot.text.is_some() || slot.tree.is_some()) && other.contains_key(slot.member)
-    });
+pub(crate) fn check_slots_free(slots: &[crate::expression::Slot<'_>], other: &Members) -> Result<(), Error> {
+    let twice = slots
+        .iter()
+        .find(|slot| (slot.text.is_some() || slot.tree.is_some()) && other.contains_key(slot.member));
     twice.map_or(Ok(()), |slot| {
         let message = "is given twice: by a setter and by with_member()";
         Err(Error::new(ErrorKind::InvalidParameter, message).at_name(slot.member))

@@ -3,11 +3,14 @@
 use super::index::{GlobalSecondaryIndexDescription, LocalSecondaryIndexDescription};
 use super::key_schema::{AttributeDefinition, KeySchemaElement, KeyType};
 use super::replica::{
-    GlobalTableSettingsReplicationMode, GlobalTableWitnessDescription, MultiRegionConsistency, ReplicaDescription,
+    GlobalTableSettingsReplicationMode, GlobalTableWitnessDescription, MultiRegionConsistency,
+    ReplicaDescription,
 };
 use super::structure::{choice, shape};
 use super::table_setting::{BillingModeSummary, SseDescription, StreamSpecification, TableClassSummary};
-use super::throughput::{OnDemandThroughput, ProvisionedThroughputDescription, TableWarmThroughputDescription};
+use super::throughput::{
+    OnDemandThroughput, ProvisionedThroughputDescription, TableWarmThroughputDescription,
+};
 use super::timestamp::Timestamp;
 use super::vector_index::VectorIndexDescription;
 use crate::KeyNames;

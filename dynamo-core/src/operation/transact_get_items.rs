@@ -7,7 +7,9 @@ use super::duplicate::{Target, check_duplicates};
 use super::get_item::GetItem;
 use super::item_answer::{ReadItem, item_operation, read_fragment};
 use super::returned::ReturnConsumedCapacity;
-use super::structure::{Members, decode, encode, missing, read_member, read_other, serialize_json, write_others};
+use super::structure::{
+    Members, decode, encode, missing, read_member, read_other, serialize_json, write_others,
+};
 use super::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer};
 use crate::{Error, Item};
@@ -77,7 +79,9 @@ impl TransactGetItems {
         match self.transact_items.len() {
             0 => return Err(invalid(parameter, "expected 1 to 100 items, found none")),
             1..=MAX_ITEMS => {}
-            count => return Err(invalid(parameter, format!("expected 1 to {MAX_ITEMS} items, found {count}"))),
+            count => {
+                return Err(invalid(parameter, format!("expected 1 to {MAX_ITEMS} items, found {count}")));
+            }
         }
         for (position, get) in self.transact_items.iter().enumerate() {
             check_table_name(&get.table_name)
@@ -230,7 +234,9 @@ fn read_envelope<'de>(
                         responses.push(there);
                     }
                 }
-                "ConsumedCapacity" => read_member(reader, "ConsumedCapacity", &mut envelope.consumed_capacity)?,
+                "ConsumedCapacity" => {
+                    read_member(reader, "ConsumedCapacity", &mut envelope.consumed_capacity)?
+                }
                 _ => read_other(reader, name.into_owned(), &mut envelope.other)?,
             }
         }

@@ -103,7 +103,9 @@ impl TransactWriteItems {
         match self.transact_items.len() {
             0 => return Err(invalid(parameter, "expected 1 to 100 items, found none")),
             1..=MAX_ITEMS => {}
-            count => return Err(invalid(parameter, format!("expected 1 to {MAX_ITEMS} items, found {count}"))),
+            count => {
+                return Err(invalid(parameter, format!("expected 1 to {MAX_ITEMS} items, found {count}")));
+            }
         }
         for (position, write) in self.transact_items.iter().enumerate() {
             write.check().map_err(|error| error.at_index(position).at_name(parameter))?;
@@ -113,7 +115,10 @@ impl TransactWriteItems {
             let message = format!("the transaction has {bytes} bytes, a transaction can have {MAX_BYTES}");
             return Err(Error::new(ErrorKind::TooLarge, message).at_name(parameter));
         }
-        check_duplicates(self.transact_items.iter().map(|write| (write.table_name(), write.target())), parameter)?;
+        check_duplicates(
+            self.transact_items.iter().map(|write| (write.table_name(), write.target())),
+            parameter,
+        )?;
         if let Some(token) = &self.client_request_token {
             if !(1..=MAX_TOKEN).contains(&token.chars().count()) {
                 return Err(invalid("ClientRequestToken", format!("expected 1 to {MAX_TOKEN} characters")));
@@ -256,7 +261,11 @@ impl TransactWrite {
                 let given = update.update.is_some()
                     || update.update_expression.is_some()
                     || update.other.contains_key("UpdateExpression");
-                if given { Ok(()) } else { Err(invalid("UpdateExpression", "an update in a transaction needs one")) }
+                if given {
+                    Ok(())
+                } else {
+                    Err(invalid("UpdateExpression", "an update in a transaction needs one"))
+                }
             }
         }
     }

@@ -1,7 +1,8 @@
 //! UpdateItem: changes attributes of one item.
 
 use super::check::{
-    OLD_AND_NEW, check_capacity, check_metrics, check_on_failure, check_return_values, check_table_name, invalid,
+    OLD_AND_NEW, check_capacity, check_metrics, check_on_failure, check_return_values, check_table_name,
+    invalid,
 };
 use super::item_answer::{item_operation, read_fragment, write_answer};
 use super::returned::{

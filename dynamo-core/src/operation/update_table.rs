@@ -5,7 +5,8 @@ use super::check::{check_name, check_table_name, invalid};
 use super::index::GlobalSecondaryIndexUpdate;
 use super::key_schema::AttributeDefinition;
 use super::replica::{
-    GlobalTableSettingsReplicationMode, GlobalTableWitnessGroupUpdate, MultiRegionConsistency, ReplicationGroupUpdate,
+    GlobalTableSettingsReplicationMode, GlobalTableWitnessGroupUpdate, MultiRegionConsistency,
+    ReplicationGroupUpdate,
 };
 use super::structure::{operation, shape};
 use super::table_description::TableDescription;
@@ -102,7 +103,8 @@ fn check_index_update(request: &UpdateTable, update: &GlobalSecondaryIndexUpdate
         };
         let missing = create.key_schema.iter().find(|element| !defined(&element.attribute_name));
         if let Some(element) = missing.filter(|_| !request.other.contains_key("AttributeDefinitions")) {
-            let message = format!("the key attribute `{}` is not in AttributeDefinitions", element.attribute_name);
+            let message =
+                format!("the key attribute `{}` is not in AttributeDefinitions", element.attribute_name);
             return Err(invalid("KeySchema", message));
         }
     }

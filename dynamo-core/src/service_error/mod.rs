@@ -76,7 +76,12 @@ impl ServiceError {
     ///
     /// Never fails: what can't be read leaves the fields empty.
     #[must_use]
-    pub fn parse(status: u16, error_type_header: Option<&str>, request_id: Option<&str>, body: &[u8]) -> Self {
+    pub fn parse(
+        status: u16,
+        error_type_header: Option<&str>,
+        request_id: Option<&str>,
+        body: &[u8],
+    ) -> Self {
         let body = Body::read(body);
         let code = error_type_header.and_then(body::short_code).or(body.code);
         let synthesised = code.is_none();

@@ -54,6 +54,8 @@ impl KeyNames {
 pub struct Key {
     partition: Part,
     sort: Option<Part>,
+    /// What comes on top of two attributes, by name: a page of an index ends at the keys of the index and of the table.
+    more: Vec<Part>,
     json: String,
     error: Option<Error>,
 }
@@ -71,7 +73,7 @@ struct Part {
 #[must_use]
 pub fn key<T: Serialize>(name: impl Into<String>, value: T) -> Key {
     let (part, error) = Part::new(name.into(), crate::ser::to_fragment(&value));
-    let mut key = Key { partition: part, sort: None, json: String::new(), error };
+    let mut key = Key { partition: part, sort: None, more: Vec::new(), json: String::new(), error };
     key.render();
     key
 }
@@ -111,7 +113,7 @@ impl Key {
     /// [`ErrorKind::InvalidKey`] if an attribute of the key is missing, empty, or of a type that no key has.
     pub fn from_item(item: &Item, names: &KeyNames) -> Result<Self, Error> {
         let (partition, error) = Part::of_item(item, &names.partition);
-        let mut key = Self { partition, sort: None, json: String::new(), error };
+        let mut key = Self { partition, sort: None, more: Vec::new(), json: String::new(), error };
         match &names.sort {
             Some(sort) => {
                 let (part, error) = Part::of_item(item, sort);
@@ -180,7 +182,7 @@ impl Key {
         self.json.clear();
         let mut writer = Writer::new(&mut self.json);
         writer.begin_object();
-        for part in std::iter::once(&self.partition).chain(&self.sort) {
+        for part in std::iter::once(&self.partition).chain(&self.sort).chain(&self.more) {
             writer.member(&part.name);
             writer.raw(&part.fragment);
         }
@@ -188,10 +190,10 @@ impl Key {
     }
 
     /// The parts in an order that does not depend on how they were given.
-    fn ordered(&self) -> (&Part, Option<&Part>) {
+    fn ordered(&self) -> (&Part, Option<&Part>, &[Part]) {
         match &self.sort {
-            Some(sort) if sort.name < self.partition.name => (sort, Some(&self.partition)),
-            sort => (&self.partition, sort.as_ref()),
+            Some(sort) if sort.name < self.partition.name => (sort, Some(&self.partition), &self.more),
+            sort => (&self.partition, sort.as_ref(), &self.more),
         }
     }
 }
@@ -278,14 +280,27 @@ impl Wire for Key {
         writer.raw(self.as_json().unwrap_or("{}"));
     }
 
-    /// Reads a key of one or two attributes, the first of which is taken for the partition key.
+    /// Reads a key, the first attribute of which is taken for the partition key.
+    ///
+    /// A page of an index ends at more attributes than two: those of the index's key and of the table's.
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let item = Item::read(reader)?;
-        let mut names = item.iter().map(|(name, _)| name.into_owned());
-        let (Some(partition), sort, None) = (names.next(), names.next(), names.next()) else {
-            return Err(invalid("a key has one attribute or two"));
+        let mut names: Vec<String> = item.iter().map(|(name, _)| name.into_owned()).collect();
+        if names.len() > 2 {
+            names.sort_unstable();
+        }
+        let mut names = names.into_iter();
+        let Some(partition) = names.next() else {
+            return Err(invalid("the key has no attributes"));
         };
-        Self::from_item(&item, &KeyNames { partition, sort })
+        let mut key = Self::from_item(&item, &KeyNames { partition, sort: names.next() })?;
+        for name in names {
+            let (part, error) = Part::of_item(&item, &name);
+            error.map_or(Ok(()), Err)?;
+            key.more.push(part);
+        }
+        key.render();
+        Ok(key)
     }
 }
 

@@ -1,1 +1,107 @@
-//! dynamo-client.
+//! An asynchronous DynamoDB client: signed, retried, observed, with your own types straight to and from the wire.
+//!
+//! [`Client::from_env`] makes a client as the environment says, [`Client::builder`] as you say. [`Client::table`] gives the
+//! verbs of one table; the client has every action of the API under its own name, and [`Client::execute`] runs any other
+//! by name. A [`Request`] is sent when it is awaited, as exactly one API call, retries aside; what takes several
+//! calls has a verb of its own: [`Request::items`], [`Request::pages`], [`BatchWrite::send_all`], [`BatchGet::send_all`].
+//!
+//! # Examples
+//!
+//! ```
+//! use dynamo_client::{Client, attr, key};
+//! use dynamo_http::{Answer, ScriptedTransport};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, Deserialize, PartialEq, Serialize)]
+//! struct Order {
+//!     id: u64,
+//!     lines: Vec<String>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), dynamo_client::Error> {
+//! let server = ScriptedTransport::new([
+//!     Answer::json(200, "{}"),
+//!     Answer::json(200, r#"{"Item":{"id":{"N":"7"},"lines":{"L":[{"S":"tea"}]}}}"#),
+//! ]);
+//! let client = Client::builder().endpoint("http://localhost:8000").transport(server).build().await?;
+//! let orders = client.table("orders");
+//! let order = Order { id: 7, lines: vec!["tea".to_owned()] };
+//! orders.put(&order).condition(attr("id").not_exists()).await?;
+//! assert_eq!(orders.get(key("id", 7)).item().await?, Some(order));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `hyper` | yes | the hyper transport; without it, bring your own with [`ClientBuilder::transport`] |
+//! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS |
+//! | `native-roots`, `webpki-roots` | `native-roots` | whose certificates are trusted |
+//! | `process` | yes | commands that print credentials (`credential_process`) |
+
+mod client;
+
+mod builder;
+mod configuration;
+
+mod request;
+
+mod options;
+mod reply;
+
+mod actions;
+mod table;
+
+mod batch;
+mod paging;
+mod unbound;
+
+mod attempt;
+mod call;
+
+mod capacity;
+mod deadline;
+mod gate;
+
+mod measurement;
+mod observer;
+
+mod error;
+mod error_kind;
+
+/// The layer below: credentials, settings and signatures.
+pub use dynamo_auth as auth;
+/// The layer below: values, expressions and operations.
+pub use dynamo_core as core;
+/// The layer below: transports, limits and retries.
+pub use dynamo_http as http;
+
+pub use dynamo_auth::Credentials;
+pub use dynamo_core::{
+    Action, Attr, AttributeValue, BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput,
+    Binary, Condition, ConditionCheck, CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput,
+    DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput, EmptyValues, GetItem, GetItemOutput,
+    GlobalSecondaryIndex, Item, Key, KeyNames, ListTables, ListTablesOutput, LocalSecondaryIndex, Number,
+    Operation, ProvisionedThroughput, PutItem, PutItemOutput, Query, QueryOutput, ReturnConsumedCapacity,
+    ReturnItemCollectionMetrics, ReturnValues, Scan, ScanOutput, Select, ServiceError, TableDescription,
+    TableStatus, TransactGetItems, TransactGetItemsOutput, TransactWriteItems, TransactWriteItemsOutput,
+    Update, UpdateItem, UpdateItemOutput, UpdateTable, UpdateTableOutput, attr, attr_name, key, raw,
+};
+pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
+
+pub use crate::batch::{BatchError, BatchGet, BatchGetReport, BatchProgress, BatchWrite, BatchWriteReport};
+pub use crate::builder::ClientBuilder;
+pub use crate::client::Client;
+pub use crate::deadline::Deadline;
+pub use crate::error::{Error, Result};
+pub use crate::error_kind::ErrorKind;
+pub use crate::measurement::Measurement;
+pub use crate::observer::Observer;
+pub use crate::paging::{Items, Pages, ParallelItems, ParallelPages, ParallelScan};
+pub use crate::reply::Reply;
+pub use crate::request::{Calling, Request};
+pub use crate::table::Table;
+pub use crate::unbound::Unbound;

@@ -338,6 +338,11 @@ fn members_without_a_field_go_by_name_and_win() {
         &Query::of("Thread").with_member("KeyConditions", json!({})),
         json!({"TableName": "Thread", "KeyConditions": {}}),
     );
+    let twice = |request: GetItem| request.encode().unwrap_err().path().map(str::to_owned);
+    let names = json!({"#a": "a"});
+    let get = || GetItem::new("Thread", key("Id", 1)).with_member("ExpressionAttributeNames", names.clone());
+    assert_eq!(twice(get().projection(["a"])).as_deref(), Some("ExpressionAttributeNames"));
+    assert_eq!(twice(get().name("#a", "b")).as_deref(), Some("ExpressionAttributeNames"));
     let tag = Tag::new("a", "b").with_member("Future", 1);
     assert_eq!(serde_json::to_value(tag).unwrap(), json!({"Key": "a", "Value": "b", "Future": 1}));
 }
@@ -353,7 +358,7 @@ fn any_action_by_name() {
     assert_eq!(action.repeat(), Repeat::Safe);
     assert_eq!(action.parameters["ClientRequestToken"], "t");
     assert_eq!(action.table_names(), ["a", "b"]);
-    assert_eq!(Action::new("DescribeLimits", json!({})).repeat(), Repeat::Safe);
+    assert_eq!(Action::new("DescribeLimits", json!({})).repeat(), Repeat::Read);
     assert_eq!(Action::new("UpdateItem", json!({})).repeat(), Repeat::Unsafe);
     assert_eq!(Action::new("CreateTable", json!({})).repeat(), Repeat::Unsafe);
     assert_eq!(

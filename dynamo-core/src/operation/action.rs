@@ -93,13 +93,14 @@ impl Operation for Action {
         names
     }
 
-    /// Safe for what only reads, for writes of whole items, and with a token; else unsafe.
+    /// Writes of whole items are safe, and what has a token; every other action that is no read is unsafe.
     fn repeat(&self) -> Repeat {
         let reads = ["Describe", "List", "Get", "BatchGet", "Query", "Scan", "TransactGet", "Search"];
         let settles = ["PutItem", "DeleteItem", "BatchWriteItem"];
         let name = self.name.as_str();
-        if reads.iter().any(|prefix| name.starts_with(prefix)) || settles.contains(&name) || self.has_token()
-        {
+        if reads.iter().any(|prefix| name.starts_with(prefix)) {
+            Repeat::Read
+        } else if settles.contains(&name) || self.has_token() {
             Repeat::Safe
         } else {
             Repeat::Unsafe

@@ -9,7 +9,9 @@ use super::duplicate::{Target, check_duplicates};
 use super::get_item::GetItem;
 use super::item_answer::{item_operation, read_fragment, read_items};
 use super::returned::ReturnConsumedCapacity;
-use super::structure::{Members, decode, encode, read_member, read_other, request, write_others};
+use super::structure::{
+    Members, check_free, decode, encode, read_member, read_other, request, write_member, write_others,
+};
 use super::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer};
 use crate::{Error, ErrorKind, Item, Key, Projection};
@@ -125,6 +127,7 @@ impl BatchGetItem {
     fn check(&self) -> Result<(), Error> {
         let parameter = "RequestItems";
         self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        check_free(parameter, &self.other)?;
         match self.request_items.values().map(|table| table.keys.len()).sum() {
             0_usize => return Err(invalid(parameter, "expected 1 to 100 keys, found none")),
             1..=MAX_KEYS => {}
@@ -155,8 +158,7 @@ impl BatchGetItem {
         }
         writer.end_object();
         if let Some(value) = &self.return_consumed_capacity {
-            writer.member("ReturnConsumedCapacity");
-            value.write(writer);
+            write_member(writer, &self.other, "ReturnConsumedCapacity", value);
         }
         write_others(writer, &self.other);
         writer.end_object();
@@ -176,7 +178,7 @@ impl Operation for BatchGetItem {
     }
 
     fn repeat(&self) -> Repeat {
-        Repeat::Safe
+        Repeat::Read
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {

@@ -63,6 +63,12 @@ shape! {
     }
 }
 
+impl Default for BatchWriteItem {
+    fn default() -> Self {
+        Self::new([])
+    }
+}
+
 impl BatchWriteItem {
     /// Adds a put or a delete, which may carry nothing but its item or key: a condition is an error when the request
     /// is encoded.

@@ -19,7 +19,7 @@ operation! {
     /// # Ok::<(), dynamo_core::Error>(())
     /// ```
     DescribeTable -> DescribeTableOutput {
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         tables: |request| vec![&request.table_name],
         check: |request| check_table_name(&request.table_name),
         required {

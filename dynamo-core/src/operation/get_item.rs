@@ -61,7 +61,7 @@ impl Operation for GetItem {
     }
 
     fn repeat(&self) -> Repeat {
-        Repeat::Safe
+        Repeat::Read
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {

@@ -11,7 +11,7 @@ const MAX_PAGE: u32 = 100;
 operation! {
     /// Lists the names of the tables, up to 100 on a page.
     ListTables -> ListTablesOutput {
-        repeat: Repeat::Safe,
+        repeat: Repeat::Read,
         tables: |_| Vec::new(),
         check: check,
         optional {

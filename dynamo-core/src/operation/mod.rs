@@ -102,6 +102,8 @@ pub use self::vector_index::{
 /// Whether a request may be sent again after an attempt of which nobody knows whether it was carried out.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Repeat {
+    /// It changes nothing.
+    Read,
     /// Carrying it out twice leaves the same behind as carrying it out once.
     Safe,
     /// Carrying it out twice can leave something else behind.
@@ -117,7 +119,7 @@ pub enum Repeat {
 ///
 /// let request = GetItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi")).consistent_read(true);
 /// assert_eq!(Operation::name(&request), "GetItem");
-/// assert_eq!(request.repeat(), Repeat::Safe);
+/// assert_eq!(request.repeat(), Repeat::Read);
 ///
 /// let answer = GetItem::decode(br#"{"Item":{"ForumName":{"S":"S3"}}}"#)?;
 /// assert!(answer.item.is_some());

@@ -10,7 +10,7 @@ use super::item_answer::{item_operation, read_fragment, write_answer};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use super::structure::{encode, request};
+use super::structure::{encode_sized, request};
 use super::{Operation, Repeat};
 use crate::{Condition, EmptyValues, Error, Item, to_item_with};
 
@@ -96,7 +96,7 @@ impl Operation for PutItem {
 
     fn encode(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
-        encode(&mut |writer| self.write_request(writer))
+        encode_sized(self.item.as_json().len(), &mut |writer| self.write_request(writer))
     }
 
     fn decode(body: &[u8]) -> Result<PutItemOutput, Error> {

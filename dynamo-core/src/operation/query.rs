@@ -106,7 +106,7 @@ impl Operation for Query {
     }
 
     fn repeat(&self) -> Repeat {
-        Repeat::Safe
+        Repeat::Read
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {

@@ -104,7 +104,7 @@ impl Operation for Scan {
     }
 
     fn repeat(&self) -> Repeat {
-        Repeat::Safe
+        Repeat::Read
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {

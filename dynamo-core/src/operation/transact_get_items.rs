@@ -8,10 +8,11 @@ use super::get_item::GetItem;
 use super::item_answer::{ReadItem, item_operation, read_fragment};
 use super::returned::ReturnConsumedCapacity;
 use super::structure::{
-    Members, decode, encode, missing, read_member, read_other, serialize_json, write_others,
+    Members, check_free, decode, encode, missing, read_member, read_other, serialize_json, write_member,
+    write_others,
 };
 use super::{Operation, Repeat};
-use crate::wire::{Reader, Wire, Writer};
+use crate::wire::{Reader, Writer};
 use crate::{Error, Item};
 
 /// The most items of a call.
@@ -76,6 +77,7 @@ impl TransactGetItems {
     fn check(&self) -> Result<(), Error> {
         let parameter = "TransactItems";
         self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        check_free(parameter, &self.other)?;
         match self.transact_items.len() {
             0 => return Err(invalid(parameter, "expected 1 to 100 items, found none")),
             1..=MAX_ITEMS => {}
@@ -106,8 +108,7 @@ impl TransactGetItems {
         }
         writer.end_array();
         if let Some(value) = &self.return_consumed_capacity {
-            writer.member("ReturnConsumedCapacity");
-            value.write(writer);
+            write_member(writer, &self.other, "ReturnConsumedCapacity", value);
         }
         write_others(writer, &self.other);
         writer.end_object();
@@ -130,7 +131,7 @@ impl Operation for TransactGetItems {
     }
 
     fn repeat(&self) -> Repeat {
-        Repeat::Safe
+        Repeat::Read
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {

@@ -10,7 +10,9 @@ use super::delete_item::DeleteItem;
 use super::duplicate::{Target, check_duplicates};
 use super::put_item::PutItem;
 use super::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use super::structure::{Members, decode, encode, serialize_json, shape, write_others};
+use super::structure::{
+    Members, check_free, decode, encode, serialize_json, shape, write_member, write_others,
+};
 use super::update_item::UpdateItem;
 use super::{Operation, Repeat};
 use crate::wire::{Wire, Writer};
@@ -100,6 +102,7 @@ impl TransactWriteItems {
     fn check(&self) -> Result<(), Error> {
         let parameter = "TransactItems";
         self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        check_free(parameter, &self.other)?;
         match self.transact_items.len() {
             0 => return Err(invalid(parameter, "expected 1 to 100 items, found none")),
             1..=MAX_ITEMS => {}
@@ -119,10 +122,10 @@ impl TransactWriteItems {
             self.transact_items.iter().map(|write| (write.table_name(), write.target())),
             parameter,
         )?;
-        if let Some(token) = &self.client_request_token {
-            if !(1..=MAX_TOKEN).contains(&token.chars().count()) {
-                return Err(invalid("ClientRequestToken", format!("expected 1 to {MAX_TOKEN} characters")));
-            }
+        if let Some(token) = &self.client_request_token
+            && !(1..=MAX_TOKEN).contains(&token.chars().count())
+        {
+            return Err(invalid("ClientRequestToken", format!("expected 1 to {MAX_TOKEN} characters")));
         }
         check_capacity(self.return_consumed_capacity.as_ref())?;
         check_metrics(self.return_item_collection_metrics.as_ref())
@@ -138,16 +141,13 @@ impl TransactWriteItems {
         }
         writer.end_array();
         if let Some(value) = &self.return_consumed_capacity {
-            writer.member("ReturnConsumedCapacity");
-            value.write(writer);
+            write_member(writer, &self.other, "ReturnConsumedCapacity", value);
         }
         if let Some(value) = &self.return_item_collection_metrics {
-            writer.member("ReturnItemCollectionMetrics");
-            value.write(writer);
+            write_member(writer, &self.other, "ReturnItemCollectionMetrics", value);
         }
         if let Some(token) = &self.client_request_token {
-            writer.member("ClientRequestToken");
-            writer.string(token);
+            write_member(writer, &self.other, "ClientRequestToken", token);
         }
         write_others(writer, &self.other);
         writer.end_object();

@@ -1,0 +1,10 @@
+//! The API's actions as methods of the client, and their options as methods of the request.
+
+mod collect;
+mod get_item;
+mod list_tables;
+mod methods;
+mod options;
+mod query;
+mod scan;
+mod write;

@@ -1,0 +1,351 @@
+//! What can go wrong with a call, as one type whose `Display` is the whole story.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dynamo_core::{Item, ServiceError};
+use dynamo_http::StoppedBy;
+use serde::de::DeserializeOwned;
+
+use crate::ErrorKind;
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call, or the making of a client, failed.
+///
+/// `Display` says it all on one line: the operation, its table, what the service or the transport said, after how many
+/// attempts and how long. Keys and values are never in it. What the service said is data: [`Error::as_service_error`].
+///
+/// # Examples
+///
+/// ```
+/// use dynamo_client::{Client, ErrorKind, key};
+/// use dynamo_http::{Answer, ScriptedTransport};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), dynamo_client::Error> {
+/// let body = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"no such table"}"#;
+/// let server = ScriptedTransport::new([Answer::json(400, body)]);
+/// let client = Client::builder().endpoint("http://localhost:8000").transport(server).build().await?;
+/// let error = client.table("Thread").get(key("id", 1)).await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::NotFound);
+/// assert!(error.to_string().starts_with("GetItem on Thread: ResourceNotFoundException: no such table (status 400"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    cause: Cause,
+    call: Option<CallContext>,
+    maybe_own_write: bool,
+    maybe_applied: bool,
+    retry_after: Option<Duration>,
+}
+
+/// The call an error belongs to.
+pub(crate) struct CallContext {
+    pub(crate) action: String,
+    pub(crate) table: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+    pub(crate) stopped_by: StoppedBy,
+    pub(crate) correlation_id: Option<Arc<str>>,
+}
+
+/// What an error came from.
+pub(crate) enum Cause {
+    Service(ServiceError),
+    Core(dynamo_core::Error),
+    Auth(dynamo_auth::Error),
+    Http(dynamo_http::Error),
+    /// A sentence of this crate's own.
+    Told(String),
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, cause: Cause) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            cause,
+            call: None,
+            maybe_own_write: false,
+            maybe_applied: false,
+            retry_after: None,
+        }))
+    }
+
+    pub(crate) fn told(kind: ErrorKind, sentence: impl Into<String>) -> Self {
+        Self::new(kind, Cause::Told(sentence.into()))
+    }
+
+    pub(crate) fn configuration(sentence: impl Into<String>) -> Self {
+        Self::told(ErrorKind::Configuration, sentence)
+    }
+
+    /// A request that could not be built.
+    pub(crate) fn encode(error: dynamo_core::Error) -> Self {
+        let too_large = error.kind() == dynamo_core::ErrorKind::TooLarge;
+        let kind = if too_large { ErrorKind::ItemTooLarge } else { ErrorKind::InvalidRequest };
+        Self::new(kind, Cause::Core(error))
+    }
+
+    /// An answer, or an item in one, that could not be read.
+    pub(crate) fn decode(error: dynamo_core::Error) -> Self {
+        let malformed = error.kind() == dynamo_core::ErrorKind::Malformed;
+        Self::new(if malformed { ErrorKind::Corrupt } else { ErrorKind::Decode }, Cause::Core(error))
+    }
+
+    pub(crate) fn auth(error: dynamo_auth::Error) -> Self {
+        use dynamo_auth::ErrorKind as Auth;
+        let kind = match error.kind() {
+            Auth::NoRegion | Auth::InvalidRegion | Auth::InvalidSetting | Auth::InvalidEndpoint => {
+                ErrorKind::Configuration
+            }
+            Auth::InvalidRequest => ErrorKind::InvalidRequest,
+            _ => ErrorKind::Credentials,
+        };
+        Self::new(kind, Cause::Auth(error))
+    }
+
+    pub(crate) fn http(error: dynamo_http::Error) -> Self {
+        Self::new(ErrorKind::of_transport(error.kind()), Cause::Http(error))
+    }
+
+    pub(crate) fn service(error: ServiceError) -> Self {
+        Self::new(ErrorKind::of_service(&error), Cause::Service(error))
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    pub(crate) fn with_maybe_own_write(mut self, maybe: bool) -> Self {
+        self.0.maybe_own_write = maybe;
+        self
+    }
+
+    pub(crate) fn with_maybe_applied(mut self, maybe: bool) -> Self {
+        self.0.maybe_applied = maybe;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, after: Option<Duration>) -> Self {
+        self.0.retry_after = after;
+        self
+    }
+
+    pub(crate) fn in_call(mut self, call: CallContext) -> Self {
+        self.0.call = Some(call);
+        self
+    }
+
+    /// The kind, for a `match`.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What the service answered, if it answered.
+    #[must_use]
+    pub fn as_service_error(&self) -> Option<&ServiceError> {
+        match &self.0.cause {
+            Cause::Service(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The service's error code, `ResourceNotFoundException` for example.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.as_service_error().map(|error| error.code.as_str())
+    }
+
+    /// The request id the service gave, for a support case.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.as_service_error().and_then(|error| error.request_id.as_deref())
+    }
+
+    /// The operation that failed; `None` when the client could not be made at all.
+    #[must_use]
+    pub fn action(&self) -> Option<&str> {
+        self.0.call.as_ref().map(|call| call.action.as_str())
+    }
+
+    /// The table, or the tables joined by commas.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        self.0.call.as_ref().and_then(|call| call.table.as_deref())
+    }
+
+    /// How many attempts were made; 0 when nothing was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.call.as_ref().map_or(0, |call| call.attempts)
+    }
+
+    /// How long the call took, pauses between attempts included.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.call.as_ref().map_or(Duration::ZERO, |call| call.elapsed)
+    }
+
+    /// Why there was no further attempt.
+    #[must_use]
+    pub fn stopped_by(&self) -> Option<StoppedBy> {
+        self.0.call.as_ref().map(|call| call.stopped_by)
+    }
+
+    /// The correlation id of the web request on whose behalf the call was made.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.0.call.as_ref().and_then(|call| call.correlation_id.as_deref())
+    }
+
+    /// After which time the service asked to come again (`x-amz-retry-after`).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the same request, sent later, may succeed, and can do no harm.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::Throttled
+                | ErrorKind::Server
+                | ErrorKind::Conflict
+                | ErrorKind::Timeout
+                | ErrorKind::PoolTimeout
+                | ErrorKind::Transport
+                | ErrorKind::Corrupt
+        )
+    }
+
+    /// Whether the request rate or the consumed capacity was too high.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.0.kind == ErrorKind::Throttled
+    }
+
+    /// Whether the condition of a write did not hold.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.0.kind == ErrorKind::Conditional
+    }
+
+    /// Whether the table or index does not exist.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.0.kind == ErrorKind::NotFound
+    }
+
+    /// Whether the write may have been applied although the call failed.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        self.0.kind == ErrorKind::Ambiguous
+    }
+
+    /// Whether the write may have been applied by any attempt of the call.
+    #[must_use]
+    pub fn maybe_applied(&self) -> bool {
+        self.0.maybe_applied
+    }
+
+    /// Whether an earlier attempt of this very call, whose outcome is unknown, may be what the condition found.
+    #[must_use]
+    pub fn maybe_own_write(&self) -> bool {
+        self.0.maybe_own_write
+    }
+
+    /// The item that was there when a condition failed, for requests that asked for it
+    /// (`return_values_on_condition_check_failure`).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`] when the item does not fit `T`.
+    pub fn failed_item<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        let item: Option<&Item> = self.as_service_error().and_then(|error| error.item.as_ref());
+        item.map(dynamo_core::from_item).transpose().map_err(Self::decode)
+    }
+
+    /// The error's name in measurements: the service's code, else the kind.
+    pub(crate) fn name(&self) -> &str {
+        self.code().filter(|code| !code.is_empty()).unwrap_or(self.0.kind.name())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(call) = &self.0.call {
+            f.write_str(&call.action)?;
+            if let Some(table) = &call.table {
+                write!(f, " on {table}")?;
+            }
+            f.write_str(": ")?;
+        }
+        if self.0.kind == ErrorKind::Ambiguous {
+            f.write_str("the write may or may not have been applied: ")?;
+        }
+        match &self.0.cause {
+            Cause::Service(error) => write!(f, "{}: {}", error.code, error.message)?,
+            Cause::Core(error) => write!(f, "{error}")?,
+            Cause::Auth(error) => chain(f, error)?,
+            Cause::Http(error) => chain(f, error)?,
+            Cause::Told(sentence) => f.write_str(sentence)?,
+        }
+        let Some(call) = &self.0.call else { return Ok(()) };
+        f.write_str(" (")?;
+        if let Cause::Service(error) = &self.0.cause {
+            write!(f, "status {}, ", error.status)?;
+            if let Some(id) = &error.request_id {
+                write!(f, "request id {id}, ")?;
+            }
+        }
+        match call.attempts {
+            0 => f.write_str("nothing was sent")?,
+            1 => f.write_str("1 attempt")?,
+            attempts => write!(f, "{attempts} attempts")?,
+        }
+        write!(f, " in {:?})", rounded(call.elapsed))
+    }
+}
+
+/// Writes an error and what it came from: the line is to be the whole story.
+fn chain(f: &mut fmt::Formatter<'_>, error: &(dyn StdError + 'static)) -> fmt::Result {
+    write!(f, "{error}")?;
+    let mut source = error.source();
+    while let Some(error) = source {
+        write!(f, ": {error}")?;
+        source = error.source();
+    }
+    Ok(())
+}
+
+/// A duration in whole milliseconds, or microseconds below one.
+fn rounded(duration: Duration) -> Duration {
+    let micros = duration.as_micros();
+    let micros = if micros < 1000 { micros } else { micros / 1000 * 1000 };
+    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &format_args!("{self}"))
+            .field("stopped_by", &self.stopped_by())
+            .field("maybe_own_write", &self.0.maybe_own_write)
+            .finish()
+    }
+}
+
+/// `Display` has told the whole story, the causes' sentences included: there is no further source.
+impl StdError for Error {}

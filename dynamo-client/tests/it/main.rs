@@ -1,0 +1,15 @@
+//! The client over a scripted transport: no socket, no server, no sleep.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod ambiguity;
+mod answers;
+mod batches;
+mod configuration;
+mod deadlines;
+mod observing;
+mod paging;
+mod requests;
+mod retrying;
+mod script;
+mod shutdown;
+mod transactions;

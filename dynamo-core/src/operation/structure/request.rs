@@ -1,0 +1,222 @@
+//! `request!`: requests with expressions.
+
+macro_rules! request {
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            required { $( $(#[$rdoc:meta])* $r:ident : $rt:ty = $rw:literal ),* $(,)? }
+            $(optional { $( $(#[$odoc:meta])* $o:ident : $ot:ty = $ow:literal ),* $(,)? })?
+            $(exact { $( $(#[$edoc:meta])* $e:ident : $et:ty = $ew:literal ),* $(,)? })?
+            trees { $( $(#[$tdoc:meta])* $t:ident : $tt:ty, $text:ident = $tw:literal ),* $(,)? }
+            names $names:ident = $nw:literal,
+            $(values $values:ident = $vw:literal,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        #[derive(Clone, Debug)]
+        #[must_use]
+        pub struct $name {
+            $( $(#[$rdoc])* pub $r: $rt, )*
+            $($( $(#[$odoc])* pub $o: Option<$ot>, )*)?
+            $($( $(#[$edoc])* pub $e: Option<$et>, )*)?
+            $(
+                $(#[$tdoc])*
+                pub $t: Option<$tt>,
+                #[doc = concat!("The same as text: `", $tw, "`. Only one of the two can be given.")]
+                pub $text: Option<String>,
+            )*
+            /// The user's own `#placeholders` and the attribute names they stand for.
+            pub $names: std::collections::BTreeMap<String, String>,
+            $(
+                /// The user's own `:placeholders` and the values they stand for.
+                pub $values: $crate::Item,
+            )?
+            /// Members that have no field here, by their names on the wire.
+            pub other: std::collections::BTreeMap<String, serde_json::Value>,
+            /// The first error of the chain that made this; it comes out at encode.
+            pub(crate) error: Option<$crate::Error>,
+        }
+
+        impl $name {
+            /// Starts from what is required, everything else absent.
+            pub(crate) fn start($( $r: $rt ),*) -> Self {
+                Self {
+                    $( $r, )*
+                    $($( $o: None, )*)?
+                    $($( $e: None, )*)?
+                    $( $t: None, $text: None, )*
+                    $names: Default::default(),
+                    $( $values: $crate::Item::new(), )?
+                    other: Default::default(),
+                    error: None,
+                }
+            }
+
+            $($(
+                $(#[$odoc])*
+                pub fn $o(mut self, $o: impl Into<$ot>) -> Self {
+                    self.$o = Some($o.into());
+                    self
+                }
+            )*)?
+
+            $($(
+                $(#[$edoc])*
+                pub fn $e(mut self, $e: $et) -> Self {
+                    self.$e = Some($e);
+                    self
+                }
+            )*)?
+
+            $(
+                $(#[$tdoc])*
+                ///
+                /// Given more than once, all of them count.
+                pub fn $t(mut self, $t: impl Into<$tt>) -> Self {
+                    let more = $t.into();
+                    self.$t = Some(match self.$t.take() {
+                        Some(given) => $crate::expression::Join::join(given, more),
+                        None => more,
+                    });
+                    self
+                }
+
+                #[doc = concat!("Gives `", $tw, "` as text, with placeholders of your own.")]
+                pub fn $text(mut self, text: impl Into<String>) -> Self {
+                    self.$text = Some(text.into());
+                    self
+                }
+            )*
+
+            /// Defines `placeholder`, which starts with `#` and occurs in expression text, to be the attribute `name`.
+            pub fn name(mut self, placeholder: impl Into<String>, name: impl Into<String>) -> Self {
+                self.$names.insert(placeholder.into(), name.into());
+                self
+            }
+
+            /// Defines placeholders, which start with `#` and occur in expression text, to be attribute names.
+            pub fn $names<P: Into<String>, N: Into<String>>(mut self, names: impl IntoIterator<Item = (P, N)>) -> Self {
+                self.$names.extend(names.into_iter().map(|(placeholder, name)| (placeholder.into(), name.into())));
+                self
+            }
+
+            $(
+                /// Defines `placeholder`, which starts with `:` and occurs in expression text, to be `value`.
+                pub fn value(mut self, placeholder: impl AsRef<str>, value: impl serde::Serialize) -> Self {
+                    if let Err(error) = self.$values.insert(placeholder.as_ref(), &value) {
+                        self.error.get_or_insert(error);
+                    }
+                    self
+                }
+
+                /// Defines placeholders, which start with `:` and occur in expression text, to be the values of a map.
+                pub fn $values(mut self, values: impl serde::Serialize) -> Self {
+                    match $crate::to_item(&values) {
+                        Ok(more) => {
+                            more.pairs().for_each(|(placeholder, json)| self.$values.insert_json(&placeholder, json));
+                        }
+                        Err(error) => {
+                            self.error.get_or_insert(error);
+                        }
+                    }
+                    self
+                }
+            )?
+
+            /// Sets a member by its name on the wire, such as one of the legacy parameters; it goes before what a
+            /// field of that name says.
+            pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+                self.other.insert(name.into(), value.into());
+                self
+            }
+
+            /// Writes this as an object: members, rendered expressions, placeholders.
+            pub(crate) fn write_request(&self, writer: &mut $crate::wire::Writer<'_>) -> Result<(), $crate::Error> {
+                #[allow(unused_imports)]
+                use $crate::operation::structure::{check_slots_free, write_member, write_others};
+                if let Some(error) = &self.error {
+                    return Err(error.clone());
+                }
+                writer.begin_object();
+                $( write_member(writer, &self.other, $rw, &self.$r); )*
+                $($(
+                    if let Some(value) = &self.$o {
+                        write_member(writer, &self.other, $ow, value);
+                    }
+                )*)?
+                $($(
+                    if let Some(value) = &self.$e {
+                        write_member(writer, &self.other, $ew, value);
+                    }
+                )*)?
+                let slots = [$(
+                    $crate::expression::Slot {
+                        member: $tw,
+                        text: self.$text.as_deref(),
+                        tree: self.$t.as_ref().map(|tree| tree as &dyn $crate::expression::Expression),
+                    },
+                )*];
+                #[allow(unused_mut, unused_assignments)]
+                let mut values: Option<&$crate::Item> = None;
+                $( values = Some(&self.$values); )?
+                check_slots_free(&slots, &self.$names, values, &self.other)?;
+                $crate::expression::write_expressions(writer, &slots, &self.$names, values)?;
+                write_others(writer, &self.other);
+                writer.end_object();
+                Ok(())
+            }
+
+            /// Reads what [`write_request`](Self::write_request) writes; expressions stay text.
+            pub(crate) fn read_request(reader: &mut $crate::wire::Reader<'_>) -> Result<Self, $crate::Error> {
+                #[allow(unused_imports)]
+                use $crate::operation::structure::{missing, read_member, read_other};
+                $( let mut $r: Option<$rt> = None; )*
+                $($( let mut $o: Option<$ot> = None; )*)?
+                $($( let mut $e: Option<$et> = None; )*)?
+                $( let mut $text: Option<String> = None; )*
+                let mut $names: Option<std::collections::BTreeMap<String, String>> = None;
+                $( let mut $values: Option<$crate::Item> = None; )?
+                let mut other = std::collections::BTreeMap::new();
+                reader.begin_object()?;
+                while let Some(name) = reader.next_member()? {
+                    match &*name {
+                        $( $rw => read_member(reader, $rw, &mut $r)?, )*
+                        $($( $ow => read_member(reader, $ow, &mut $o)?, )*)?
+                        $($( $ew => read_member(reader, $ew, &mut $e)?, )*)?
+                        $( $tw => read_member(reader, $tw, &mut $text)?, )*
+                        $nw => read_member(reader, $nw, &mut $names)?,
+                        $( $vw => read_member(reader, $vw, &mut $values)?, )?
+                        _ => read_other(reader, name.into_owned(), &mut other)?,
+                    }
+                }
+                let request = Self::start($( $r.ok_or_else(|| missing($rw))? ),*);
+                Ok(Self {
+                    $($( $o, )*)?
+                    $($( $e, )*)?
+                    $( $text, )*
+                    $names: $names.unwrap_or_default(),
+                    $( $values: $values.unwrap_or_default(), )?
+                    other,
+                    ..request
+                })
+            }
+        }
+
+        /// Writes the wire form; what can't be encoded is an error.
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::operation::structure::serialize_json(&mut |writer| self.write_request(writer), serializer)
+            }
+        }
+
+        /// Reads the wire form.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::operation::structure::deserialize_json(&mut Self::read_request, deserializer)
+            }
+        }
+    };
+}
+
+pub(crate) use request;

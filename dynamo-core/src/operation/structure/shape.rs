@@ -1,0 +1,175 @@
+//! `shape!` and `operation!`: what has members, and the requests among it.
+
+macro_rules! shape {
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            $(required { $( $(#[$rdoc:meta])* $r:ident : $rt:ty = $rw:literal ),* $(,)? })?
+            $(optional { $( $(#[$odoc:meta])* $o:ident : $ot:ty = $ow:literal ),* $(,)? })?
+            $(exact { $( $(#[$edoc:meta])* $e:ident : $et:ty = $ew:literal ),* $(,)? })?
+            $(many { $( $(#[$mdoc:meta])* $m:ident : $mt:ty = $mw:literal ),* $(,)? })?
+        }
+    ) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            $($( $(#[$rdoc])* pub $r: $rt, )*)?
+            $($( $(#[$odoc])* pub $o: Option<$ot>, )*)?
+            $($( $(#[$edoc])* pub $e: Option<$et>, )*)?
+            $($( $(#[$mdoc])* pub $m: $mt, )*)?
+            /// Members that have no field here, by their names on the wire.
+            pub other: std::collections::BTreeMap<String, serde_json::Value>,
+        }
+
+        impl $name {
+            #[doc = concat!("Makes a `", stringify!($name), "` of what it needs.")]
+            #[must_use]
+            #[allow(clippy::new_without_default)]
+            pub fn new($($( $r: impl Into<$rt> ),*)?) -> Self {
+                Self {
+                    $($( $r: $r.into(), )*)?
+                    $($( $o: None, )*)?
+                    $($( $e: None, )*)?
+                    $($( $m: Default::default(), )*)?
+                    other: Default::default(),
+                }
+            }
+
+            $($(
+                $(#[$odoc])*
+                #[must_use]
+                pub fn $o(mut self, $o: impl Into<$ot>) -> Self {
+                    self.$o = Some($o.into());
+                    self
+                }
+            )*)?
+
+            $($(
+                $(#[$edoc])*
+                #[must_use]
+                pub fn $e(mut self, $e: $et) -> Self {
+                    self.$e = Some($e);
+                    self
+                }
+            )*)?
+
+            $($(
+                $(#[$mdoc])*
+                #[must_use]
+                pub fn $m(mut self, $m: impl IntoIterator<Item = <$mt as IntoIterator>::Item>) -> Self {
+                    self.$m = $m.into_iter().collect();
+                    self
+                }
+            )*)?
+
+            /// Sets a member by its name on the wire; it goes before what a field of that name says.
+            #[must_use]
+            pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+                self.other.insert(name.into(), value.into());
+                self
+            }
+        }
+
+        impl $crate::wire::Wire for $name {
+            fn write(&self, writer: &mut $crate::wire::Writer<'_>) {
+                #[allow(unused_imports)]
+                use $crate::operation::structure::{write_member, write_others};
+                writer.begin_object();
+                $($( write_member(writer, &self.other, $rw, &self.$r); )*)?
+                $($(
+                    if let Some(value) = &self.$o {
+                        write_member(writer, &self.other, $ow, value);
+                    }
+                )*)?
+                $($(
+                    if let Some(value) = &self.$e {
+                        write_member(writer, &self.other, $ew, value);
+                    }
+                )*)?
+                $($(
+                    if !self.$m.is_empty() {
+                        write_member(writer, &self.other, $mw, &self.$m);
+                    }
+                )*)?
+                write_others(writer, &self.other);
+                writer.end_object();
+            }
+
+            fn read(reader: &mut $crate::wire::Reader<'_>) -> Result<Self, $crate::Error> {
+                #[allow(unused_imports)]
+                use $crate::operation::structure::{missing, read_member, read_other};
+                $($( let mut $r: Option<$rt> = None; )*)?
+                $($( let mut $o: Option<$ot> = None; )*)?
+                $($( let mut $e: Option<$et> = None; )*)?
+                $($( let mut $m: Option<$mt> = None; )*)?
+                let mut other = std::collections::BTreeMap::new();
+                reader.begin_object()?;
+                while let Some(name) = reader.next_member()? {
+                    match &*name {
+                        $($( $rw => read_member(reader, $rw, &mut $r)?, )*)?
+                        $($( $ow => read_member(reader, $ow, &mut $o)?, )*)?
+                        $($( $ew => read_member(reader, $ew, &mut $e)?, )*)?
+                        $($( $mw => read_member(reader, $mw, &mut $m)?, )*)?
+                        _ => read_other(reader, name.into_owned(), &mut other)?,
+                    }
+                }
+                Ok(Self {
+                    $($( $r: $r.ok_or_else(|| missing($rw))?, )*)?
+                    $($( $o, )*)?
+                    $($( $e, )*)?
+                    $($( $m: $m.unwrap_or_default(), )*)?
+                    other,
+                })
+            }
+        }
+
+        $crate::operation::structure::serde_shells!($name);
+    };
+}
+
+macro_rules! operation {
+    (
+        $(#[$meta:meta])*
+        $name:ident -> $output:ty {
+            repeat: $repeat:expr,
+            tables: $tables:expr,
+            check: $check:expr,
+            $($sections:tt)*
+        }
+    ) => {
+        $crate::operation::structure::shape! { $(#[$meta])* $name { $($sections)* } }
+
+        impl $crate::Operation for $name {
+            type Output = $output;
+
+            fn name(&self) -> &str {
+                stringify!($name)
+            }
+
+            fn table_names(&self) -> Vec<&str> {
+                let tables: fn(&Self) -> Vec<&str> = $tables;
+                tables(self)
+            }
+
+            fn repeat(&self) -> $crate::Repeat {
+                $repeat
+            }
+
+            fn encode(&self) -> Result<Vec<u8>, $crate::Error> {
+                let check: fn(&Self) -> Result<(), $crate::Error> = $check;
+                check(self)?;
+                $crate::operation::structure::encode(&mut |writer| {
+                    $crate::wire::Wire::write(self, writer);
+                    Ok(())
+                })
+            }
+
+            fn decode(body: &[u8]) -> Result<$output, $crate::Error> {
+                $crate::operation::structure::decode(body, <$output as $crate::wire::Wire>::read)
+            }
+        }
+    };
+}
+
+pub(crate) use {operation, shape};

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Error;
 use crate::value::{AttributeValue, Item};
-use crate::wire::Reader;
+use crate::wire::{MAX_LEVELS, Reader};
 
 pub(crate) use self::item::ItemDeserializer;
 pub(crate) use self::value::ValueDeserializer;
@@ -72,7 +72,7 @@ pub fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, Error>
 ///
 /// Those of [`from_item`].
 pub fn from_attribute_value<T: DeserializeOwned>(value: &AttributeValue) -> Result<T, Error> {
-    value.check_depth()?;
+    value.check_depth(MAX_LEVELS)?;
     from_fragment(&value.to_json())
 }
 

@@ -7,7 +7,7 @@ use serde::forward_to_deserialize_any;
 
 use super::marked::{Marked, MarkedMap};
 use super::owned::Raw;
-use crate::value::number::{not_a_number, out_of_range};
+use crate::value::number::not_a_number;
 use crate::value::{Number, names};
 use crate::wire::Reader;
 use crate::{Error, ErrorKind};
@@ -156,10 +156,10 @@ pub(super) fn read_float(reader: &mut Reader<'_>) -> Result<f64, Error> {
 pub(super) fn parse_float(text: &str) -> Result<f64, Error> {
     check(text)?;
     let value: f64 = text.parse().map_err(|_| not_a_number())?;
-    // A float is never nearer to the range's ends than DynamoDB's own numbers.
     let size = value.abs();
-    if size >= 1e126 || (size < 1e-130 && size != 0.0) {
-        return Err(out_of_range());
+    if size >= 1e125 || (size < 1e-129 && size != 0.0) {
+        // Near the ends of the range only the exact number tells.
+        Number::parse(text.as_bytes())?;
     }
     Ok(value)
 }

@@ -11,8 +11,8 @@ use super::marked::{Marked, MarkedMap, SetDeserializer};
 use super::number::{Integer, NumberDeserializer, parse_float32, read_float};
 use super::owned::{Bytes, Raw};
 use crate::Error;
-use crate::value::names;
-use crate::wire::{Reader, Tag};
+use crate::value::{AttributeValue, Number, names};
+use crate::wire::{Reader, Tag, Wire as _};
 
 /// Reads one attribute value.
 pub(crate) struct ValueDeserializer<'r, 'de> {
@@ -118,11 +118,16 @@ impl<'r, 'de> ValueDeserializer<'r, 'de> {
                 self.number()?;
                 let text = self.reader.string_rest()?;
                 self.reader.close()?;
-                return visitor.visit_newtype_struct(Raw::from(text));
+                return visitor
+                    .visit_newtype_struct(Raw::from(text.clone()))
+                    .map_err(|error| bad_number(&text, error));
             }
             names::BINARY => return visitor.visit_newtype_struct(Bytes(self.binary()?)),
             names::ATTRIBUTE_VALUE => {
-                return visitor.visit_newtype_struct(Raw::Borrowed(self.reader.raw_attribute()?));
+                let json = self.reader.raw_attribute()?;
+                return visitor
+                    .visit_newtype_struct(Raw::Borrowed(json))
+                    .map_err(|error| bad_value(json, error));
             }
             names::ITEM => {
                 self.expect(Tag::M, "a map")?;
@@ -391,4 +396,15 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V
         Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
         Cow::Owned(text) => visitor.visit_string(text),
     }
+}
+
+/// Serde hands our own errors on as text only: what they were is found out again.
+#[cold]
+fn bad_number(text: &str, error: Error) -> Error {
+    Number::parse(text.as_bytes()).err().unwrap_or(error)
+}
+
+#[cold]
+fn bad_value(json: &str, error: Error) -> Error {
+    AttributeValue::read(&mut Reader::over(json)).err().unwrap_or(error)
 }

@@ -1,7 +1,8 @@
 //! The serializer of a set's member.
 
-use serde::ser::{Impossible, Serialize, SerializeSeq, SerializeTuple, Serializer};
+use serde::ser::{Impossible, Serialize, SerializeMap, SerializeSeq, SerializeTuple, Serializer};
 
+use super::map_key::MapKey;
 use super::raw::RawSerializer;
 use super::{Encoder, refuse};
 use crate::value::{EmptyValues, Number, names};
@@ -23,15 +24,19 @@ impl Member<'_, '_> {
         Ok(())
     }
 
-    #[cold]
     fn wrong(&self, found: &str) -> Error {
-        let expected = match self.tag {
-            Tag::Ss => "a string set holds strings",
-            Tag::Ns => "a number set holds numbers",
-            _ => "a binary set holds binary values",
-        };
-        Error::new(ErrorKind::InvalidValue, format!("{expected}, found {found}"))
+        wrong(self.tag, found)
     }
+}
+
+#[cold]
+fn wrong(tag: Tag, found: &str) -> Error {
+    let expected = match tag {
+        Tag::Ss => "a string set holds strings",
+        Tag::Ns => "a number set holds numbers",
+        _ => "a binary set holds binary values",
+    };
+    Error::new(ErrorKind::InvalidValue, format!("{expected}, found {found}"))
 }
 
 /// Bytes that come as a sequence of integers.
@@ -81,6 +86,35 @@ impl SerializeTuple for ByteSeq<'_, '_> {
     }
 }
 
+/// A map of one entry with the private name of numbers: a number that serde has buffered.
+pub(super) struct NumberMap<'e, 'a> {
+    encoder: &'e mut Encoder<'a>,
+    entries: usize,
+}
+
+impl SerializeMap for NumberMap<'_, '_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+        let mut name = String::new();
+        key.serialize(MapKey(&mut Encoder::new(&mut name, EmptyValues::Keep)))?;
+        if self.entries > 0 || name != names::NUMBER {
+            return Err(wrong(Tag::Ns, "a map"));
+        }
+        self.entries = 1;
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        value.serialize(RawSerializer::key(self.encoder))
+    }
+
+    fn end(self) -> Result<(), Error> {
+        if self.entries == 1 { Ok(()) } else { Err(wrong(Tag::Ns, "a map")) }
+    }
+}
+
 macro_rules! refused {
     ($($method:ident($($type:ty),*) -> $out:ty: $found:literal)*) => {$(
         fn $method(self, $(_: $type),*) -> Result<$out, Error> {
@@ -105,7 +139,7 @@ impl<'e, 'a> Serializer for Member<'e, 'a> {
     type SerializeTuple = ByteSeq<'e, 'a>;
     type SerializeTupleStruct = Impossible<(), Error>;
     type SerializeTupleVariant = Impossible<(), Error>;
-    type SerializeMap = Impossible<(), Error>;
+    type SerializeMap = NumberMap<'e, 'a>;
     type SerializeStruct = Impossible<(), Error>;
     type SerializeStructVariant = Impossible<(), Error>;
 
@@ -185,6 +219,13 @@ impl<'e, 'a> Serializer for Member<'e, 'a> {
         self.serialize_seq(None)
     }
 
+    fn serialize_map(self, _: Option<usize>) -> Result<NumberMap<'e, 'a>, Error> {
+        if self.tag != Tag::Ns {
+            return Err(self.wrong("a map"));
+        }
+        Ok(NumberMap { encoder: self.encoder, entries: 0 })
+    }
+
     refused! {
         serialize_bool(bool) -> (): "a boolean"
         serialize_none() -> (): "nothing"
@@ -192,7 +233,6 @@ impl<'e, 'a> Serializer for Member<'e, 'a> {
         serialize_unit_struct(&'static str) -> (): "a unit struct"
         serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct: "a tuple"
         serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant: "an enum"
-        serialize_map(Option<usize>) -> Self::SerializeMap: "a map"
         serialize_struct(&'static str, usize) -> Self::SerializeStruct: "a struct"
         serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant: "an enum"
     }

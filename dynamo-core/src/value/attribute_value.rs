@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Binary, BinarySet, Number, NumberSet, StringSet};
-use crate::wire::{MAX_DOCUMENTS, Reader, Tag, Wire, Writer, too_deep};
+use crate::wire::{Reader, Tag, Wire, Writer, too_deep};
 use crate::{Error, ErrorKind};
 
 /// One value of an attribute, of any of DynamoDB's ten types, as a tree.
@@ -109,9 +109,9 @@ impl AttributeValue {
         matches!(self, Self::Null)
     }
 
-    /// Checks that the value nests no deeper than DynamoDB takes.
-    pub(crate) fn check_depth(&self) -> Result<(), Error> {
-        if self.fits_in(MAX_DOCUMENTS) { Ok(()) } else { Err(too_deep()) }
+    /// Checks that the value has at most so many documents within one another.
+    pub(crate) fn check_depth(&self, room: u32) -> Result<(), Error> {
+        if self.fits_in(room) { Ok(()) } else { Err(too_deep()) }
     }
 
     fn fits_in(&self, room: u32) -> bool {

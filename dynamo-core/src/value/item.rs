@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::size::{self, MAX_ITEM_SIZE};
 use super::{AttributeValue, EmptyValues};
-use crate::wire::{Reader, Wire, Writer};
+use crate::wire::{MAX_DOCUMENTS, Reader, Wire, Writer};
 use crate::{Error, ErrorKind};
 
 /// An item: attributes by name, kept as the JSON that goes over the wire.
@@ -293,7 +293,7 @@ impl TryFrom<BTreeMap<String, AttributeValue>> for Item {
     /// Takes over the attributes, unless one nests too deep.
     fn try_from(attributes: BTreeMap<String, AttributeValue>) -> Result<Self, Error> {
         for (name, value) in &attributes {
-            value.check_depth().map_err(|error| error.at_name(name))?;
+            value.check_depth(MAX_DOCUMENTS).map_err(|error| error.at_name(name))?;
         }
         let mut json = String::new();
         attributes.write(&mut Writer::new(&mut json));

@@ -45,7 +45,8 @@ struct ValueBody<'a>(&'a AttributeValue);
 impl Serialize for ValueBody<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !serializer.is_human_readable() {
-            self.0.check_depth().map_err(serde::ser::Error::custom)?;
+            // Our own serializer judges the depth; this is for trees that no stack could take.
+            self.0.check_depth(1000).map_err(serde::ser::Error::custom)?;
             return serializer.serialize_str(&self.0.to_json());
         }
         let mut map = serializer.serialize_map(Some(1))?;

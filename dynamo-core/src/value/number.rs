@@ -33,9 +33,9 @@ pub struct Number {
 }
 
 /// The most digits a number can have.
-const MAX_DIGITS: i32 = 38;
+const MAX_DIGITS: i64 = 38;
 /// The powers of ten that the first digit can have.
-const FIRST_DIGIT: std::ops::RangeInclusive<i32> = -130..=125;
+const FIRST_DIGIT: std::ops::RangeInclusive<i64> = -130..=125;
 
 impl Number {
     /// Zero.
@@ -81,13 +81,11 @@ impl Number {
             digits /= 10;
             exponent = exponent.saturating_add(1);
         }
-        let count = digits.ilog10() as i32 + 1;
+        let count = i64::from(digits.ilog10()) + 1;
         if count > MAX_DIGITS {
             return Err(too_many_digits());
         }
-        let exponent =
-            i32::try_from(exponent).unwrap_or(if exponent < 0 { i32::MIN / 2 } else { i32::MAX / 2 });
-        if !FIRST_DIGIT.contains(&(exponent + count - 1)) {
+        if !FIRST_DIGIT.contains(&exponent.saturating_add(count - 1)) {
             return Err(out_of_range());
         }
         let digits = [(digits >> 64) as u64, digits as u64];
@@ -134,6 +132,13 @@ impl Number {
     pub(crate) fn to_exact_f64(self) -> Option<f64> {
         let nearest = self.to_f64();
         (Self::try_from(nearest).ok()? == self).then_some(nearest)
+    }
+
+    /// Returns the `f64` that has this number as its text, if every parser of JSON reads that text exactly: fifteen digits and a
+    /// power of ten up to 22.
+    pub(crate) fn to_simple_f64(self) -> Option<f64> {
+        let simple = self.magnitude() < 10u128.pow(15) && self.exponent.unsigned_abs() <= 22;
+        simple.then(|| self.to_f64())
     }
 
     /// Returns whether the number is below zero.

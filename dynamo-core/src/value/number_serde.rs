@@ -29,7 +29,7 @@ impl Serialize for Body<'_> {
         if let Some(value) = self.0.to_u64() {
             return serializer.serialize_u64(value);
         }
-        if let Some(value) = self.0.to_exact_f64() {
+        if let Some(value) = self.0.to_simple_f64() {
             return serializer.serialize_f64(value);
         }
         let mut map = serializer.serialize_map(Some(1))?;

@@ -148,11 +148,11 @@ impl GetBatcher {
     fn push_keys(&mut self, name: String, mut more: KeysAndAttributes) -> Result<(), Error> {
         let keys = std::mem::take(&mut more.keys);
         keys.iter().try_for_each(Key::check)?;
-        if let Some(table) = self.tables.get(&name) {
-            if table.settings.settings()? != more.settings()? {
-                let message = "the reads of one table differ in what they ask for beside their keys";
-                return Err(Error::new(ErrorKind::InvalidParameter, message).at_name(&name));
-            }
+        if let Some(table) = self.tables.get(&name)
+            && table.settings.settings()? != more.settings()?
+        {
+            let message = "the reads of one table differ in what they ask for beside their keys";
+            return Err(Error::new(ErrorKind::InvalidParameter, message).at_name(&name));
         }
         let table = self.tables.entry(name).or_insert_with(|| Table {
             settings: more,

@@ -219,7 +219,7 @@ proptest! {
     /// Whatever comes back and fails, the last request for each item is the last that is done, and no two batches
     /// under way hold the same item.
     #[test]
-    fn nothing_is_lost_or_out_of_order(steps in proptest::collection::vec(step(), 0..200)) {
+    fn nothing_is_lost_or_out_of_order(steps in proptest::collection::vec(step(), 0..120)) {
         let mut batcher = batcher();
         let mut wanted: BTreeMap<(String, u32), Option<u32>> = BTreeMap::new();
         let mut table: BTreeMap<(String, u32), Option<u32>> = BTreeMap::new();
@@ -232,7 +232,7 @@ proptest! {
             WriteRequest::Delete(key) => ((name.to_owned(), key.to_item().unwrap().get_as("Id").unwrap().unwrap()), None),
             other => panic!("{other:?}"),
         };
-        let drain = std::iter::repeat_n([Step::Send, Step::Answer(0)], 200).flatten();
+        let drain = std::iter::repeat_n([Step::Send, Step::Answer(0)], 150).flatten();
         for step in steps.into_iter().chain(drain) {
             match step {
                 Step::Push { table, id, delete: deletes } => {

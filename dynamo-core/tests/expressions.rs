@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use dynamo_core::{
-    Condition, Error, ErrorKind, Operation, Projection, Query, Repeat, Scan, StringSet, Update, UpdateItem,
-    attr, attr_name, key, raw,
+    Condition, EmptyValues, Error, ErrorKind, Operand, Operation, Projection, Query, Repeat, Scan, StringSet,
+    Update, UpdateItem, attr, attr_name, key, raw,
 };
 use serde_json::{Value, json};
 
@@ -311,6 +311,22 @@ fn key_conditions_are_checked_before_anything_is_sent() {
     refused(table(a.eq(true)), "not BOOL");
     refused(table(attr("a..").eq(1)), "no attribute path");
     assert!(table(raw("a = :a").value(":a", 1).into()).is_ok(), "text is the service's to judge");
+}
+
+#[test]
+fn empty_values_follow_a_policy() {
+    use EmptyValues::{Keep, Null, Omit, Reject};
+    let set = |value: Operand| Update::new().set("a", value);
+    check_update(set(Operand::value("", Keep)), r#"SET <a> = {"S":""}"#, Repeat::Safe);
+    check_update(set(Operand::value("", Null)), r#"SET <a> = {"NULL":true}"#, Repeat::Safe);
+    check_update(
+        set(Operand::value(json!({"x": "", "y": 1}), Omit)),
+        r#"SET <a> = {"M":{"y":{"N":"1"}}}"#,
+        Repeat::Safe,
+    );
+    refuse_update(set(Operand::value("", Omit)), "can't be left out");
+    let rejected = UpdateItem::new("Thread", key("Id", 1)).set("a", Operand::value("", Reject));
+    assert_eq!(rejected.encode().unwrap_err().kind(), ErrorKind::InvalidValue);
 }
 
 #[test]

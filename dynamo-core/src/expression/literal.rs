@@ -1,8 +1,10 @@
 //! A value inside of an expression, as it goes on the wire.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::Error;
+use crate::{EmptyValues, Error};
 
 /// One attribute value, encoded: `{"S":"x"}`.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -13,6 +15,15 @@ pub(crate) struct Literal {
 impl Literal {
     pub(crate) fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
         Ok(Self { json: crate::ser::to_fragment(value)? })
+    }
+
+    /// Nothing if the policy leaves the value out.
+    pub(crate) fn with_policy<T: Serialize + ?Sized>(
+        value: &T,
+        empty: EmptyValues,
+    ) -> Result<Option<Self>, Error> {
+        let item = crate::to_item_with(&BTreeMap::from([("value", value)]), empty)?;
+        Ok(item.pairs().next().map(|(_, json)| Self { json: json.to_owned() }))
     }
 
     pub(crate) fn as_json(&self) -> &str {

@@ -6,7 +6,7 @@ use super::attr::Attr;
 use super::literal::Literal;
 use super::namer::Namer;
 use super::path::Path;
-use crate::{Condition, Error, ErrorKind};
+use crate::{Condition, EmptyValues, Error, ErrorKind};
 
 /// How deep operands may nest; DynamoDB's own limits come long before.
 const MAX_DEPTH: u16 = 64;
@@ -54,6 +54,30 @@ pub(super) enum Place {
 }
 
 impl Operand {
+    /// A value with a policy for empty strings and binaries, where the value alone would keep them.
+    ///
+    /// With [`EmptyValues::Omit`], a value that is empty itself is an error when the request is encoded: an expression
+    /// can't do without it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_core::{EmptyValues, Operand, Update};
+    ///
+    /// let update = Update::new().set("Message", Operand::value("", EmptyValues::Null));
+    /// # drop(update);
+    /// ```
+    #[must_use]
+    pub fn value(value: impl Serialize, empty: EmptyValues) -> Self {
+        let made = Literal::with_policy(&value, empty).and_then(|literal| {
+            literal.ok_or_else(|| misplaced("an empty value can't be left out of an expression"))
+        });
+        match made {
+            Ok(literal) => Self { node: Node::Literal(literal), depth: 0 },
+            Err(error) => Self::invalid(error),
+        }
+    }
+
     /// Holds when this equals `value`.
     pub fn eq(&self, value: impl IntoOperand) -> Condition {
         Condition::compare(self.clone(), "=", value.into_operand())

@@ -182,7 +182,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The transport, instead of the hyper one. It then counts requests in flight, not the client.
+    /// The transport, instead of the hyper one. The client keeps it within `max_clients` and the time limits, see
+    /// [`Guarded`](dynamo_http::Guarded).
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(SharedTransport::new(transport));
         self

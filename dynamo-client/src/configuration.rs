@@ -7,7 +7,7 @@ use dynamo_auth::{
     Cached, Chain, Credentials, Endpoint as ResolvedEndpoint, EndpointRules, Ports, Region, Scope, Service,
     Settings, SharedProvider, StaticProvider, TargetSigner,
 };
-use dynamo_http::{Limits, Retry, SharedTransport};
+use dynamo_http::{Guarded, Limits, Retry, SharedTransport};
 use http::uri::Authority;
 use http::{HeaderValue, Uri};
 
@@ -140,7 +140,9 @@ fn credentials(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> 
         (Some(id), Some(secret)) => Some(Credentials::new(id, secret).map_err(Error::auth)?),
         (None, None) => None,
         _ => {
-            return Err(Error::configuration("access_key and secret_key go together: one of them is missing"));
+            return Err(Error::configuration(
+                "access_key and secret_key go together: one of them is missing",
+            ));
         }
     };
     if let Some(credentials) = given {
@@ -189,12 +191,16 @@ fn max_clients(builder: &ClientBuilder, settings: &Settings) -> Result<usize> {
     }
 }
 
-#[cfg(feature = "hyper")]
 fn transport(builder: &ClientBuilder, settings: &Settings) -> Result<SharedTransport> {
     let max_clients = max_clients(builder, settings)?;
-    if let Some(transport) = &builder.transport {
-        return Ok(transport.clone());
+    match &builder.transport {
+        Some(transport) => Ok(SharedTransport::new(Guarded::new(transport.clone(), max_clients))),
+        None => default_transport(settings, max_clients),
     }
+}
+
+#[cfg(feature = "hyper")]
+fn default_transport(settings: &Settings, max_clients: usize) -> Result<SharedTransport> {
     let mut hyper = dynamo_http::HyperTransport::builder().max_connections(max_clients);
     if let Some(bundle) = settings.ca_bundle().map_err(Error::auth)? {
         hyper = hyper.add_ca_file(&bundle.value).map_err(Error::http)?;
@@ -203,11 +209,8 @@ fn transport(builder: &ClientBuilder, settings: &Settings) -> Result<SharedTrans
 }
 
 #[cfg(not(feature = "hyper"))]
-fn transport(builder: &ClientBuilder, settings: &Settings) -> Result<SharedTransport> {
-    max_clients(builder, settings)?;
-    builder.transport.clone().ok_or_else(|| {
-        Error::configuration("there is no transport: give one to the builder, or enable the feature `hyper`")
-    })
+fn default_transport(_: &Settings, _: usize) -> Result<SharedTransport> {
+    Err(Error::configuration("there is no transport: give one to the builder, or enable the feature `hyper`"))
 }
 
 /// A variable of the environment; blank is absent.

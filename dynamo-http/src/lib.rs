@@ -45,6 +45,9 @@ mod error;
 
 mod exchange;
 
+mod guarded;
+mod slots;
+
 mod retry;
 
 mod answer;
@@ -59,6 +62,7 @@ mod hyper_transport;
 pub use crate::answer::Answer;
 pub use crate::error::{Error, ErrorKind, Limit, Sent};
 pub use crate::exchange::Exchange;
+pub use crate::guarded::Guarded;
 #[cfg(feature = "gzip")]
 pub use crate::gzip::decode_gzip;
 #[cfg(feature = "hyper")]

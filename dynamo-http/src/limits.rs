@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::Limit;
+
 /// What one attempt may cost: time for each of its parts, and the size of the answer.
 ///
 /// The parts follow each other: waiting for a free connection slot ([`pool`](Self::pool)), opening a connection
@@ -98,6 +100,13 @@ impl Limits {
     pub const fn with_report(mut self, report: bool) -> Self {
         self.report = report;
         self
+    }
+
+    /// When an attempt that got its slot at `granted` must be over, and by which limit.
+    pub(crate) fn end(&self, granted: Instant) -> Option<(Instant, Limit)> {
+        let attempt = self.attempt.and_then(|attempt| Some((granted.checked_add(attempt)?, Limit::Attempt)));
+        let deadline = self.deadline.map(|deadline| (deadline, Limit::Deadline));
+        attempt.into_iter().chain(deadline).min_by_key(|(end, _)| *end)
     }
 }
 

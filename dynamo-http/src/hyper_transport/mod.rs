@@ -127,7 +127,7 @@ impl Transport for HyperTransport {
         let slot = pool.slot(&limits, started).await?;
         let granted = Instant::now();
         let mut attempt = Attempt::new(dialer, pool, &limits);
-        let outcome = match end(&limits, granted) {
+        let outcome = match limits.end(granted) {
             None => attempt.run(request, &origin).await,
             Some((end, limit)) => match timeout_at(end, attempt.run(request, &origin)).await {
                 Ok(outcome) => outcome,
@@ -141,11 +141,4 @@ impl Transport for HyperTransport {
         drop(slot);
         Ok(response)
     }
-}
-
-/// When the attempt must be over, and by which limit.
-fn end(limits: &Limits, granted: Instant) -> Option<(Instant, Limit)> {
-    let attempt = limits.attempt.and_then(|attempt| Some((granted.checked_add(attempt)?, Limit::Attempt)));
-    let deadline = limits.deadline.map(|deadline| (deadline, Limit::Deadline));
-    attempt.into_iter().chain(deadline).min_by_key(|(end, _)| *end)
 }

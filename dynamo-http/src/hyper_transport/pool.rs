@@ -1,12 +1,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, timeout_at};
+use tokio::sync::SemaphorePermit;
+use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::origin::Origin;
-use crate::{Error, ErrorKind, Limit, Limits, Sent};
+use crate::slots::Slots;
+use crate::{Error, Limits};
 
 /// The kept connections, and the slots that bound how many there are.
 ///
@@ -14,7 +15,7 @@ use crate::{Error, ErrorKind, Limit, Limits, Sent};
 /// connections are taken last in, first out, so that what is not needed grows old and is closed. The lock is never held
 /// across an await, nor while a connection closes.
 pub(super) struct Pool {
-    slots: Semaphore,
+    slots: Slots,
     max: usize,
     idle: Duration,
     max_age: Duration,
@@ -27,22 +28,12 @@ type Kept = Vec<Box<Connection>>;
 
 impl Pool {
     pub(super) fn new(max: usize, idle: Duration, max_age: Duration) -> Self {
-        Self { slots: Semaphore::new(max), max, idle, max_age, kept: Mutex::default() }
+        Self { slots: Slots::new(max), max, idle, max_age, kept: Mutex::default() }
     }
 
     /// Waits for a slot.
     pub(super) async fn slot(&self, limits: &Limits, started: Instant) -> Result<SemaphorePermit<'_>, Error> {
-        if let Ok(slot) = self.slots.try_acquire() {
-            return Ok(slot);
-        }
-        let wait = limits.pool.and_then(|pool| started.checked_add(pool));
-        let slot = match wait.into_iter().chain(limits.deadline).min() {
-            None => self.slots.acquire().await,
-            Some(end) => timeout_at(end, self.slots.acquire())
-                .await
-                .map_err(|_| Error::timeout(Limit::Pool, end.saturating_duration_since(started), Sent::No))?,
-        };
-        slot.map_err(|closed| Error::new(ErrorKind::Other, Sent::No).with_source(closed))
+        self.slots.slot(limits, started).await
     }
 
     /// Takes the connection to an origin that became idle last, if any is young enough.
@@ -76,7 +67,7 @@ impl Pool {
 
     /// Closes kept connections to other origins where, with one more to open, there would be too many.
     pub(super) fn make_room(&self) {
-        let in_use = self.max.saturating_sub(self.slots.available_permits());
+        let in_use = self.slots.n_in_use();
         let mut kept = self.kept();
         let surplus = (kept.len() + in_use).saturating_sub(self.max).min(kept.len());
         let over: Vec<_> = if surplus > 0 { kept.drain(..surplus).collect() } else { Vec::new() };
@@ -105,7 +96,7 @@ impl Pool {
     }
 
     pub(super) fn n_in_use(&self) -> usize {
-        self.max.saturating_sub(self.slots.available_permits())
+        self.slots.n_in_use()
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

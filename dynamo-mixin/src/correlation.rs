@@ -37,13 +37,18 @@ impl CorrelationId {
     /// holds 1 to 128 visible ASCII characters, so that no header can inject anything into a log or an answer.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
-        HEADERS.iter().filter_map(|name| headers.get(*name)).find_map(Self::accept).unwrap_or_else(Self::random)
+        HEADERS
+            .iter()
+            .filter_map(|name| headers.get(*name))
+            .find_map(Self::accept)
+            .unwrap_or_else(Self::random)
     }
 
     /// Takes an id from text that holds 1 to 128 visible ASCII characters; `None` for any other.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let visible = (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let visible =
+            (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         visible.then(|| Self(text.into()))
     }
 

@@ -111,7 +111,8 @@ impl ErrorMap {
         let kind = transaction_kind(error).unwrap_or(error.kind());
         let mut problem = self.problem_for_kind(kind);
         if kind == ErrorKind::Throttled {
-            problem.retry_after = error.retry_after().map(|after| after.min(MAX_RETRY_AFTER)).or(problem.retry_after);
+            problem.retry_after =
+                error.retry_after().map(|after| after.min(MAX_RETRY_AFTER)).or(problem.retry_after);
         }
         problem.correlation_id = error.correlation_id().and_then(CorrelationId::parse);
         problem

@@ -31,3 +31,7 @@ pub use crate::correlation::{CORRELATION_ID, CorrelationId};
 pub use crate::error_map::ErrorMap;
 pub use crate::influx::{InfluxLines, InfluxObserver};
 pub use crate::problem::Problem;
+
+#[cfg(all(doctest, feature = "axum"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -1,30 +1,30 @@
 //! Fetches from a loopback server that it starts itself: reuse, a retry, and a limit of time.
 //!
-//! The server answers three times, the second time with a 503, and then falls silent.
+//! The server answers three times, the second time with a 503, and then never again.
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
-use std::net::SocketAddr;
 use std::time::Duration;
 
+use bytes::Bytes;
 use dynamo_http::{
     Exchange, HyperTransport, Limits, Retry, RetryClass, RetryQuota, Retryable, Transport, retry,
 };
-use http::{Request, Response};
+use http::{Method, Request, Response, StatusCode, Uri};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let addr = listener.local_addr()?;
+    let uri: Uri = format!("http://{}/", listener.local_addr()?).parse()?;
     let server = tokio::spawn(serve(listener));
     let transport = HyperTransport::new();
     let limits = Limits::default().with_attempt(Duration::from_millis(300));
 
     for name in ["first", "second"] {
         let (policy, quota) = (Retry::standard(), RetryQuota::default());
-        let fetched = retry(&policy, &quota, None, |_| fetch(&transport, addr, limits)).await;
+        let fetched = retry(&policy, &quota, None, |_| fetch(&transport, &uri, limits)).await;
         let success =
             fetched.map_err(|stopped| format!("{:?} after {} attempts", stopped.error, stopped.attempts))?;
         let exchange = success.value.extensions().get::<Exchange>().copied().unwrap_or_default();
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             exchange.reused, exchange.sent, exchange.received
         );
     }
-    match fetch(&transport, addr, limits).await {
+    match fetch(&transport, &uri, limits).await {
         Ok(answer) => println!("third: {}", answer.status()),
         Err(Failed::Transport(error)) => println!("third: {error}; sent: {:?}", error.sent()),
         Err(Failed::Busy) => println!("third: the server is busy"),
@@ -61,16 +61,12 @@ impl Retryable for Failed {
     }
 }
 
-async fn fetch(
-    transport: &HyperTransport,
-    addr: SocketAddr,
-    limits: Limits,
-) -> Result<Response<bytes::Bytes>, Failed> {
-    let mut request = Request::new("ping".into());
-    *request.method_mut() = http::Method::POST;
-    *request.uri_mut() = format!("http://{addr}/").parse().map_err(|_| Failed::Busy)?;
+async fn fetch(transport: &HyperTransport, uri: &Uri, limits: Limits) -> Result<Response<Bytes>, Failed> {
+    let mut request = Request::new(Bytes::from_static(b"ping"));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = uri.clone();
     let answer = transport.send(request, limits).await.map_err(Failed::Transport)?;
-    if answer.status() == 503 { Err(Failed::Busy) } else { Ok(answer) }
+    if answer.status() == StatusCode::SERVICE_UNAVAILABLE { Err(Failed::Busy) } else { Ok(answer) }
 }
 
 async fn serve(listener: TcpListener) -> std::io::Result<()> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use dynamo_http::{Error, ErrorKind, HyperTransport, Limit, Limits, Sent, Transport};
 use tokio::time::{Instant, pause};
 
-use crate::loopback::{Loopback, Peer};
+use crate::loopback::Loopback;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -85,9 +85,9 @@ async fn a_handshake_that_nobody_answers_ends_with_the_connect_limit() {
     let mut request = server.request("ping");
     *request.uri_mut() = format!("https://localhost:{}/", server.addr.port()).parse().unwrap();
     let serve = async {
-        let Peer(peer) = server.accept().await;
+        let peer = server.accept().await;
         // The client's hello shows that it is in the handshake.
-        peer.readable().await.unwrap();
+        peer.0.readable().await.unwrap();
         pause();
         peer
     };

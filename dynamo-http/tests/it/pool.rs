@@ -414,3 +414,61 @@ async fn idle_connections_can_be_closed() {
     peer.closed().await;
     assert_eq!(transport.idle_connections(), 0);
 }
+
+/// Answers every request on every connection, until it is dropped.
+fn serve_all(server: Loopback) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut peers = tokio::task::JoinSet::new();
+        loop {
+            let mut peer = server.accept().await;
+            peers.spawn(async move { while peer.serve_unless_closed("pong").await.is_some() {} });
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_cancelled_at_any_point_leak_nothing_and_the_pool_goes_on() {
+    const CAP: usize = 8;
+    let server = Loopback::bind().await;
+    let uri = format!("http://{}/", server.addr);
+    let serving = serve_all(server);
+    let transport = HyperTransport::builder().max_connections(CAP).build();
+    let calls: Vec<_> = (0..2_000u32)
+        .map(|n| {
+            let (transport, request) =
+                (transport.clone(), http::Request::post(&uri).body("ping".into()).unwrap());
+            tokio::spawn(async move {
+                let mut sending = Box::pin(transport.send(request, Limits::default()));
+                // Each is polled a few times, and dropped wherever that led it to.
+                for _ in 0..n % 12 {
+                    if let Some(outcome) = poll_once(&mut sending).await {
+                        assert_eq!(outcome.unwrap().body(), "pong");
+                        return true;
+                    }
+                    tokio::task::yield_now().await;
+                }
+                false
+            })
+        })
+        .collect();
+    let mut n_done = 0;
+    for call in calls {
+        n_done += usize::from(call.await.unwrap());
+    }
+    assert!(n_done < 2_000, "none was cancelled");
+    assert_eq!(transport.in_use(), 0);
+    assert!(transport.idle_connections() <= CAP);
+    for _ in 0..CAP {
+        let request = http::Request::post(&uri).body("ping".into()).unwrap();
+        assert_eq!(transport.send(request, Limits::default()).await.unwrap().body(), "pong");
+    }
+    serving.abort();
+}
+
+async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    std::future::poll_fn(|cx| match std::pin::Pin::new(&mut *future).poll(cx) {
+        std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),
+        std::task::Poll::Pending => std::task::Poll::Ready(None),
+    })
+    .await
+}

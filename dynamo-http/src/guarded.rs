@@ -7,7 +7,8 @@ use tokio::time::{Instant, timeout_at};
 use crate::slots::Slots;
 use crate::{Error, Limit, Limits, Sent, Transport};
 
-/// A transport around another one that knows no limits: it bounds the requests under way, and each one's time.
+/// A transport around another one that knows no limits: it bounds the requests under way, each one's
+/// time, and the size of its answer.
 ///
 /// [`HyperTransport`](crate::HyperTransport) and [`ScriptedTransport`](crate::ScriptedTransport) need none. Since nobody here knows whether the
 /// inner transport had sent anything when its time was up, a timeout counts as sent.
@@ -62,14 +63,18 @@ impl<T: Transport> Transport for Guarded<T> {
         }
         let _slot = self.slots.slot(&limits, started).await?;
         let granted = Instant::now();
-        let Some((end, limit)) = limits.end(granted) else {
-            return self.transport.send(request, limits).await;
+        let sending = self.transport.send(request, limits);
+        let response = match limits.end(granted) {
+            None => sending.await?,
+            Some((end, limit)) => timeout_at(end, sending).await.unwrap_or_else(|_| {
+                let since = if limit == Limit::Attempt { granted } else { started };
+                Err(Error::timeout(limit, end.saturating_duration_since(since), Sent::Maybe))
+            })?,
         };
-        let since = if limit == Limit::Attempt { granted } else { started };
-        match timeout_at(end, self.transport.send(request, limits)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Error::timeout(limit, end.saturating_duration_since(since), Sent::Maybe)),
+        if response.body().len() > limits.max_answer {
+            return Err(Error::too_large("body", limits.max_answer, Sent::Maybe));
         }
+        Ok(response)
     }
 }
 
@@ -97,6 +102,24 @@ mod tests {
             sending.await.unwrap().unwrap();
         }
         assert_eq!((server.requests().len(), guarded.in_use()), (4, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_too_large_is_refused() {
+        let guarded = Guarded::new(Careless, 1);
+        let limits = Limits::default().with_max_answer(3);
+        let send = |body| guarded.send(Request::new(Bytes::from_static(body)), limits);
+        assert_eq!(send(b"abc").await.unwrap().body(), "abc");
+        assert_eq!(send(b"abcd").await.unwrap_err().kind(), ErrorKind::TooLarge);
+    }
+
+    /// Gives the request's body back, whatever the limits.
+    struct Careless;
+
+    impl Transport for Careless {
+        async fn send(&self, request: Request<Bytes>, _: Limits) -> Result<Response<Bytes>, Error> {
+            Ok(Response::new(request.into_body()))
+        }
     }
 
     #[tokio::test(start_paused = true)]

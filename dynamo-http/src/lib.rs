@@ -7,6 +7,7 @@
 //!
 //! - [`HyperTransport`] (feature `hyper`, on by default) speaks HTTP/1.1 over TCP and TLS from a capped pool of its own.
 //! - [`ScriptedTransport`] gives prepared answers and records what it was asked: no socket, no sleep.
+//! - [`Guarded`] puts limits around a transport that keeps none.
 //! - [`SharedTransport`] holds any of them behind one pointer.
 //! - [`retry`] runs an attempt until it succeeds, may not be repeated, or runs out of attempts, of quota or of time.
 //!

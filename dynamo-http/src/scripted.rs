@@ -130,11 +130,7 @@ impl Transport for ScriptedTransport {
         }
         let sent = request.body().len();
         let answer = self.next(request);
-        let attempt =
-            limits.attempt.and_then(|attempt| Some((started.checked_add(attempt)?, Limit::Attempt)));
-        let deadline = limits.deadline.map(|deadline| (deadline, Limit::Deadline));
-        let end = attempt.into_iter().chain(deadline).min_by_key(|(end, _)| *end);
-        let outcome = match end {
+        let outcome = match limits.end(started) {
             None => play(answer).await,
             Some((end, limit)) => timeout_at(end, play(answer))
                 .await

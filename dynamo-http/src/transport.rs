@@ -16,12 +16,12 @@ use crate::{Error, Limits};
 ///
 /// # Examples
 ///
-/// A foreign HTTP client becomes a transport in one function. It knows nothing of our limits, so they are put around
-/// it; and whatever went wrong, the request may have left ([`Sent::Maybe`](crate::Sent::Maybe)).
+/// A foreign HTTP client becomes a transport in one function. It knows nothing of our limits, so [`Guarded`] puts them
+/// around it; and whatever went wrong, the request may have left ([`Sent::Maybe`]).
 ///
 /// ```
 /// use bytes::Bytes;
-/// use dynamo_http::{Error, Limit, Limits, Sent, Transport};
+/// use dynamo_http::{Error, Guarded, Limits, Sent, Transport};
 /// use http::{Request, Response};
 ///
 /// struct Foreign;
@@ -33,23 +33,21 @@ use crate::{Error, Limits};
 /// }
 ///
 /// impl Transport for Foreign {
-///     async fn send(&self, request: Request<Bytes>, limits: Limits) -> Result<Response<Bytes>, Error> {
-///         let answer = match limits.attempt {
-///             Some(attempt) => tokio::time::timeout(attempt, self.fetch(request))
-///                 .await
-///                 .map_err(|_| Error::timeout(Limit::Attempt, attempt, Sent::Maybe))?,
-///             None => self.fetch(request).await,
-///         };
-///         answer.map_err(|cause| Error::from_foreign(cause, Sent::Maybe))
+///     async fn send(&self, request: Request<Bytes>, _: Limits) -> Result<Response<Bytes>, Error> {
+///         self.fetch(request).await.map_err(|cause| Error::from_foreign(cause, Sent::Maybe))
 ///     }
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let answer = Foreign.send(Request::new("ping".into()), Limits::default()).await.unwrap();
+/// let transport = Guarded::new(Foreign, 100);
+/// let answer = transport.send(Request::new("ping".into()), Limits::default()).await.unwrap();
 /// assert_eq!(answer.body(), "ping");
 /// # }
 /// ```
+///
+/// [`Guarded`]: crate::Guarded
+/// [`Sent::Maybe`]: crate::Sent::Maybe
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no HTTP transport",
     note = "a transport is `HyperTransport`, `ScriptedTransport`, `SharedTransport` or your own `impl Transport`"

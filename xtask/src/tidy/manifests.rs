@@ -30,7 +30,7 @@ pub(super) fn check(metadata: &Value, findings: &mut Findings) -> Result {
         if all_features != Some(&Value::Bool(true)) {
             findings.push(format!("{name}: [package.metadata.docs.rs] must have all-features = true"));
         }
-        for field in ["description", "license", "repository", "rust_version"] {
+        for field in ["description", "license", "rust_version"] {
             if text(member, field).is_empty() {
                 findings.push(format!("{name}: Cargo.toml must have {field}"));
             }

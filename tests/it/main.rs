@@ -4,4 +4,5 @@
 #![allow(unreachable_pub, reason = "nothing of a test binary is reachable from outside")]
 
 mod data;
+mod demo;
 mod harness;

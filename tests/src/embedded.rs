@@ -2,6 +2,8 @@
 
 use std::io;
 
+use dynamo_client::{Client, ClientBuilder};
+
 use crate::dynoxide::Dynoxide;
 use crate::verifier::{Counts, KnownKey, Verifier};
 
@@ -56,6 +58,27 @@ impl EmbeddedServer {
     #[must_use]
     pub fn key(&self) -> &KnownKey {
         &self.key
+    }
+
+    /// The settings of a client for this server: its endpoint, region and key.
+    pub fn client_builder(&self) -> ClientBuilder {
+        let builder = Client::builder()
+            .endpoint(self.endpoint())
+            .region(Self::REGION)
+            .access_key(self.key.access_key_id.as_str())
+            .secret_key(self.key.secret_access_key.as_str());
+        match &self.key.session_token {
+            Some(token) => builder.session_token(token.as_str()),
+            None => builder,
+        }
+    }
+
+    /// A client for this server.
+    ///
+    /// # Errors
+    /// What the environment says about other settings is malformed.
+    pub async fn client(&self) -> dynamo_client::Result<Client> {
+        self.client_builder().build().await
     }
 
     /// How many requests came, and what became of them.

@@ -19,6 +19,8 @@
 
 mod dynoxide;
 mod embedded;
+#[cfg(doctest)]
+mod guides;
 mod hop;
 mod server;
 mod verifier;

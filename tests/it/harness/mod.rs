@@ -5,3 +5,6 @@ mod hop;
 mod signer;
 mod verifier;
 mod wire;
+
+pub use self::signer::Signer;
+pub use self::wire::Wire;

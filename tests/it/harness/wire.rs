@@ -60,4 +60,11 @@ impl Wire {
         assert_eq!(checksum, crc32fast::hash(&body), "x-amz-crc32 is that of the body");
         Reply { status: parts.status, headers: parts.headers, body: serde_json::from_slice(&body).unwrap() }
     }
+
+    /// The status that an empty request of `path` is answered with.
+    pub async fn status_of(&mut self, method: &str, path: &str) -> StatusCode {
+        let request = Request::builder().method(method).uri(path).header("host", &self.host);
+        let response = self.sender.send_request(request.body(Full::new(Bytes::new())).unwrap()).await;
+        response.unwrap().status()
+    }
 }

@@ -1,0 +1,3 @@
+//! The README's code, compiled as a doc test.
+
+#![doc = include_str!("../../README.md")]

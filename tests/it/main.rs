@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(unreachable_pub, reason = "nothing of a test binary is reachable from outside")]
 
+mod actions;
 mod data;
 mod demo;
 mod harness;
+mod regression;

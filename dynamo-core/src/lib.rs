@@ -46,3 +46,8 @@ pub use self::value::{
     AttributeValue, Binary, BinarySet, EmptyValues, Item, Iter, Key, KeyNames, Number, NumberSet, StringSet,
     binary_set, bytes, key, number_set, string_set,
 };
+
+/// The README's example, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -360,3 +360,38 @@ fn leaves_the_buffer_as_it_was_when_it_fails() {
     assert_eq!(buffer, r#"before{"a":{"N":"1"}}"#);
     assert_eq!(to_vec(&json!({"a": 1})).unwrap(), br#"{"a":{"N":"1"}}"#);
 }
+
+#[test]
+fn refuses_an_attribute_that_is_there_twice() {
+    #[derive(Serialize)]
+    struct Flat {
+        id: u8,
+        #[serde(flatten)]
+        rest: Item,
+    }
+    let mut rest = Item::new();
+    rest.insert("other", 2).unwrap();
+    assert_eq!(
+        to_string(&Flat { id: 1, rest: rest.clone() }).unwrap(),
+        r#"{"id":{"N":"1"},"other":{"N":"2"}}"#
+    );
+    rest.insert("id", 2).unwrap();
+    let error = to_item(&Flat { id: 1, rest }).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.to_string().as_str()),
+        (ErrorKind::Duplicate, "id: the attribute is there twice")
+    );
+
+    struct Pairs(Vec<(String, u8)>);
+    impl Serialize for Pairs {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+        }
+    }
+    for count in [1, 2, 15, 16, 17, 40] {
+        let mut pairs: Vec<(String, u8)> = (0..count).map(|n| (format!("name{n}"), n)).collect();
+        assert_eq!(to_item(&Pairs(pairs.clone())).unwrap().len(), usize::from(count));
+        pairs.push(("name0".to_owned(), 1));
+        assert_eq!(to_item(&Pairs(pairs)).unwrap_err().kind(), ErrorKind::Duplicate, "{count}");
+    }
+}

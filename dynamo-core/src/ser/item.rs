@@ -2,7 +2,9 @@
 
 use serde::ser::{Impossible, Serialize, Serializer};
 
-use super::compound::{List, Members};
+use super::list::List;
+use super::map::Map;
+use super::members::Members;
 use super::raw::RawSerializer;
 use super::{Encoder, refuse};
 use crate::Error;
@@ -25,7 +27,7 @@ impl<'e, 'a> Serializer for ItemSerializer<'e, 'a> {
     type SerializeTuple = Impossible<(), Error>;
     type SerializeTupleStruct = Impossible<(), Error>;
     type SerializeTupleVariant = List<'e, 'a>;
-    type SerializeMap = Members<'e, 'a>;
+    type SerializeMap = Map<'e, 'a>;
     type SerializeStruct = Members<'e, 'a>;
     type SerializeStructVariant = Members<'e, 'a>;
 
@@ -109,8 +111,8 @@ impl<'e, 'a> Serializer for ItemSerializer<'e, 'a> {
     }
 
     #[inline]
-    fn serialize_map(self, _: Option<usize>) -> Result<Members<'e, 'a>, Error> {
-        Ok(Members::begin_item(self.0))
+    fn serialize_map(self, _: Option<usize>) -> Result<Map<'e, 'a>, Error> {
+        Ok(Map::begin_item(self.0))
     }
 
     #[inline]

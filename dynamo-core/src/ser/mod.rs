@@ -1,9 +1,11 @@
 //! From any `T: Serialize` straight to DynamoDB's JSON.
 
-mod compound;
 mod item;
+mod list;
+mod map;
 mod map_key;
 mod member;
+mod members;
 mod raw;
 mod set;
 mod value;

@@ -4,7 +4,9 @@ use std::fmt::{Display, Write as _};
 
 use serde::ser::{Serialize, Serializer};
 
-use super::compound::{List, Members};
+use super::list::List;
+use super::map::Map;
+use super::members::Members;
 use super::raw::RawSerializer;
 use super::set::SetSerializer;
 use super::{Encoder, refuse};
@@ -111,7 +113,7 @@ impl<'e, 'a> Serializer for &'e mut Encoder<'a> {
     type SerializeTuple = List<'e, 'a>;
     type SerializeTupleStruct = List<'e, 'a>;
     type SerializeTupleVariant = List<'e, 'a>;
-    type SerializeMap = Members<'e, 'a>;
+    type SerializeMap = Map<'e, 'a>;
     type SerializeStruct = Members<'e, 'a>;
     type SerializeStructVariant = Members<'e, 'a>;
 
@@ -275,8 +277,8 @@ impl<'e, 'a> Serializer for &'e mut Encoder<'a> {
     }
 
     #[inline]
-    fn serialize_map(self, _: Option<usize>) -> Result<Members<'e, 'a>, Error> {
-        Members::begin(self, "{\"M\":{", "}}")
+    fn serialize_map(self, _: Option<usize>) -> Result<Map<'e, 'a>, Error> {
+        Map::begin(self)
     }
 
     #[inline]

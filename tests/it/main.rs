@@ -7,4 +7,5 @@ mod actions;
 mod data;
 mod demo;
 mod harness;
+mod parity;
 mod regression;

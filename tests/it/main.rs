@@ -7,5 +7,7 @@ mod actions;
 mod data;
 mod demo;
 mod harness;
+mod mixin;
 mod parity;
+mod properties;
 mod regression;

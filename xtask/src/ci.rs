@@ -1,9 +1,9 @@
 //! `cargo xtask ci`: everything that a change must pass.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::cargo::{cargo, is_ci, metadata, run as run_command};
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::step::Steps;
 use crate::tidy::{CRATES, package};
 use crate::{check, deny, test, tidy};
@@ -32,12 +32,10 @@ pub(crate) fn run() -> Result {
 fn each_feature_alone() -> Result {
     let metadata = metadata()?;
     for name in CRATES {
-        run_command(&mut cargo(&format!("check --quiet --locked --package {name} --no-default-features")))?;
-        let features = package(&metadata, name)?.get("features").and_then(Value::as_object);
-        for feature in features.into_iter().flat_map(|features| features.keys()) {
-            run_command(&mut cargo(&format!(
-                "check --quiet --locked --package {name} --no-default-features --features {feature}"
-            )))?;
+        let alone = format!("check --quiet --locked --package {name} --no-default-features");
+        run_command(&mut cargo(&alone))?;
+        for feature in features(&metadata, name)?.keys() {
+            run_command(&mut cargo(&format!("{alone} --features {feature}")))?;
         }
     }
     Ok(())
@@ -45,16 +43,26 @@ fn each_feature_alone() -> Result {
 
 /// Runs every crate's own tests and builds its examples, on its own dependencies.
 fn each_crate_alone() -> Result {
+    let metadata = metadata()?;
     for name in CRATES {
-        run_command(&mut cargo(&format!("test --quiet --locked --package {name}")))?;
-        run_command(&mut cargo(&format!(
-            "test --quiet --locked --package {name} --no-default-features --lib --tests --examples"
-        )))?;
-        run_command(&mut cargo(&format!(
-            "test --quiet --locked --package {name} --all-features --lib --tests --examples"
-        )))?;
+        let alone = format!("test --quiet --locked --package {name}");
+        run_command(&mut cargo(&alone))?;
+        // Doc examples may use default features; tests and examples say what they need.
+        let features = features(&metadata, name)?;
+        let default = features.get("default").and_then(Value::as_array).map_or(0, Vec::len);
+        if default > 0 {
+            run_command(&mut cargo(&format!("{alone} --no-default-features --lib --tests --examples")))?;
+        }
+        if features.keys().any(|feature| feature != "default") {
+            run_command(&mut cargo(&format!("{alone} --all-features --lib --tests --examples")))?;
+        }
     }
     Ok(())
+}
+
+fn features<'a>(metadata: &'a Value, name: &str) -> Result<&'a Map<String, Value>> {
+    let features = package(metadata, name)?.get("features").and_then(Value::as_object);
+    features.ok_or_else(|| Failure::new(format!("cargo metadata says nothing of the features of {name}")))
 }
 
 /// Packages what is published and builds each package as a user would.

@@ -58,16 +58,16 @@ async fn any_number_of_keys_is_asked_for_in_calls_of_100() {
 async fn what_comes_back_unprocessed_is_asked_for_again() {
     // More than 16 MB are asked for, and one answer holds no more than that.
     let forum = Forum::without_threads().await;
+    let patient = forum.another_client().attempt_timeout(None).call_timeout(None).build().await.unwrap();
+    let threads = patient.table("Thread");
     let text = "x".repeat(390_000);
     let item = |n: u32| json!({"ForumName": "S3", "Subject": n.to_string(), "Text": text});
-    let puts = (0..50).map(|n| forum.threads().put(item(n)));
-    forum.client().batch_write().extend(puts).send_all().await.unwrap();
-    let gets = || (0..50).map(|n| forum.threads().get(thread_key("S3", &n.to_string())));
-    let raw = gets().fold(forum.client().batch_get_item(), |batch, get| batch.with(get)).await.unwrap();
+    patient.batch_write().extend((0..44).map(|n| threads.put(item(n)))).send_all().await.unwrap();
+    let gets = || (0..44).map(|n| threads.get(thread_key("S3", &n.to_string())));
+    let raw = gets().fold(patient.batch_get_item(), |batch, get| batch.with(get)).await.unwrap();
     assert!(!raw.unprocessed_keys["Thread"].keys.is_empty(), "one call leaves some undone");
-    let report =
-        forum.client().batch_get().extend(gets()).send_all::<BTreeMap<String, Value>>().await.unwrap();
-    assert_eq!((report.items["Thread"].len(), report.calls, report.leftovers.len()), (50, 2, 0));
+    let report = patient.batch_get().extend(gets()).send_all::<BTreeMap<String, Value>>().await.unwrap();
+    assert_eq!((report.items["Thread"].len(), report.calls, report.leftovers.len()), (44, 2, 0));
 }
 
 #[tokio::test]

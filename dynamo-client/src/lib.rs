@@ -105,3 +105,7 @@ pub use crate::reply::Reply;
 pub use crate::request::{Calling, Request};
 pub use crate::table::Table;
 pub use crate::unbound::Unbound;
+
+#[cfg(all(doctest, feature = "hyper"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

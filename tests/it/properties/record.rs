@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use dynamo_core::Number;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -171,6 +172,16 @@ fn float() -> impl Strategy<Value = f64> {
         if negative { -float } else { float }
     });
     prop_oneof![any_size, -1000.0..1000.0f64, (-1000..1000i32).prop_map(f64::from), Just(0.0)]
+        .prop_filter("one shortest text", |float| has_one_shortest_text(*float))
+}
+
+/// Whether the standard library, and `serde_dynamo` with it, writes the same digits as we do.
+///
+/// A float halfway between two texts of the same length may be written as either of them. Read back as a float both are
+/// that float, except where serde buffers: there we take no text but the one that we write for a float, since the other
+/// would not come back as the same number.
+fn has_one_shortest_text(float: f64) -> bool {
+    float.to_string().parse::<Number>().ok() == Number::try_from(float).ok()
 }
 
 fn single() -> impl Strategy<Value = f32> {

@@ -1,7 +1,7 @@
 //! The demo as a person runs it: on its own server, on another, and on servers that lose or alter what they are given.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use dynamo_tests::{Dynoxide, Fault, Hop};
 use serde_json::json;
@@ -129,10 +129,29 @@ async fn keeps_the_service_up_until_it_is_interrupted() {
     assert_eq!(tried, ["201", "200", "404", "409", "429", "504"]);
     assert!(lines.any(|line| line.starts_with("The server is")));
 
-    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(interrupt.success());
+    signal("INT", &child);
     let rest: Vec<String> = lines.collect();
     let code = child.wait().unwrap().code();
     assert_all_ok(&rest.join("\n"), code);
     assert_eq!(table_names(&server).await, json!([]));
+}
+
+#[tokio::test]
+async fn cleans_up_when_it_is_stopped_half_way() {
+    for name in ["INT", "TERM"] {
+        let server = Dynoxide::start().unwrap();
+        let mut child = demo(Some(&server.endpoint())).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line.starts_with(" 2. Load")));
+        signal(name, &child);
+        let rest: Vec<String> = lines.collect();
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+        assert!(rest.iter().any(|line| line.trim() == "interrupted"), "{rest:?}");
+        assert_eq!(table_names(&server).await, json!([]));
+    }
+}
+
+fn signal(name: &str, child: &Child) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status().unwrap();
+    assert!(sent.success());
 }

@@ -54,16 +54,30 @@ async fn run(arguments: Arguments) -> Outcome<bool> {
     let steps = AssertUnwindSafe(steps::run(&place, &mut report)).catch_unwind();
     let running = tokio::select! {
         ended = steps => ended.map_err(|_| "a step panicked"),
-        _ = tokio::signal::ctrl_c() => Err("interrupted"),
+        () = interrupt() => Err("interrupted"),
     };
     match running {
         Ok(Some(running)) if arguments.serve => {
             running.tell(&place);
-            tokio::signal::ctrl_c().await?;
+            interrupt().await;
         }
         Ok(_) => {}
         Err(why) => report.cut_short(why),
     }
     steps::clean_up(&place, &mut report).await;
     Ok(report.finish())
+}
+
+/// Waits until a person or the system wants the demo to end.
+async fn interrupt() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    // Without a handler it can't be caught, and the system ends the program as it always does.
+    let _ = tokio::signal::ctrl_c().await;
 }

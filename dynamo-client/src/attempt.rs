@@ -60,6 +60,7 @@ impl Client {
     ) -> Result<(), Failure> {
         let credentials = self.credentials(call.deadline).await.map_err(last)?;
         let request = self.signed(call, &credentials).map_err(last)?;
+        lock(shared).started = true;
         let response = match self.inner.transport.send(request, self.limits(call)).await {
             Ok(response) => response,
             Err(error) => return Err(self.transport_failure(call, shared, error)),

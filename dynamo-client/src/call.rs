@@ -36,6 +36,8 @@ pub(crate) type Read<'a> = &'a mut (dyn FnMut(&Answer) -> Result<(), dynamo_core
 pub(crate) struct Shared<'a> {
     pub(crate) read: Read<'a>,
     pub(crate) measurements: Vec<Measurement>,
+    /// Whether an attempt got as far as the transport.
+    pub(crate) started: bool,
     /// Whether the outcome of an earlier attempt is unknown.
     pub(crate) unknown: bool,
     /// Whether the credentials have been asked for anew.
@@ -119,14 +121,21 @@ impl Client {
         if observers.wants_measurements() {
             observers.call_start(call.action, (call.tables)().as_deref());
         }
-        let shared = Mutex::new(Shared { read, measurements: Vec::new(), unknown: false, refreshed: false });
+        let shared = Mutex::new(Shared {
+            read,
+            measurements: Vec::new(),
+            started: false,
+            unknown: false,
+            refreshed: false,
+        });
         let policy = call.options.retry.as_ref().unwrap_or(&self.inner.retry);
         let deadline = call.deadline.map(Deadline::instant);
         let outcome = retry(policy, &self.inner.quota, deadline, |n| self.attempt(call, &shared, n)).await;
         let shared = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
         let outcome = outcome.map(drop).map_err(|stopped| {
             let error = stopped.error.error.with_maybe_applied(shared.unknown && call.repeat != Repeat::Read);
-            self.in_call(call, error, stopped.attempts, started.elapsed(), stopped.by)
+            let attempts = if shared.started { stopped.attempts } else { 0 };
+            self.in_call(call, error, attempts, started.elapsed(), stopped.by)
         });
         observers.call_end(&shared.measurements, outcome.as_ref().err());
         outcome

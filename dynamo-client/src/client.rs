@@ -190,6 +190,16 @@ impl Client {
         self.observers_mut().set_instrumentation_callback(Some(Arc::new(callback)));
     }
 
+    /// Tells errors to no callback of this handle any more; observers stay.
+    pub fn clear_error_callback(&mut self) {
+        self.observers_mut().set_error_callback(None);
+    }
+
+    /// Gives measurements to no callback of this handle any more; observers stay.
+    pub fn clear_instrumentation_callback(&mut self) {
+        self.observers_mut().set_instrumentation_callback(None);
+    }
+
     /// Lets no further call in, and waits until those under way have ended.
     ///
     /// # Errors

@@ -103,9 +103,13 @@ impl Error {
     pub(crate) fn auth(error: dynamo_auth::Error) -> Self {
         use dynamo_auth::ErrorKind as Auth;
         let kind = match error.kind() {
-            Auth::NoRegion | Auth::InvalidRegion | Auth::InvalidSetting | Auth::InvalidEndpoint => {
-                ErrorKind::Configuration
-            }
+            Auth::NoRegion
+            | Auth::InvalidRegion
+            | Auth::InvalidSetting
+            | Auth::InvalidEndpoint
+            | Auth::ProfileNotFound
+            | Auth::ProfileParse
+            | Auth::InvalidProfile => ErrorKind::Configuration,
             Auth::InvalidRequest => ErrorKind::InvalidRequest,
             _ => ErrorKind::Credentials,
         };
@@ -184,7 +188,7 @@ impl Error {
         self.0.call.as_ref().and_then(|call| call.table.as_deref())
     }
 
-    /// How many attempts were made; 0 when nothing was sent.
+    /// How many attempts were made; 0 when none got as far as the transport.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.call.as_ref().map_or(0, |call| call.attempts)
@@ -278,7 +282,8 @@ impl Error {
 
     /// The error's name in measurements: the service's code, else the kind.
     pub(crate) fn name(&self) -> &str {
-        self.code().filter(|code| !code.is_empty()).unwrap_or(self.0.kind.name())
+        let coded = self.as_service_error().filter(|error| error.has_code());
+        coded.map_or(self.0.kind.name(), |error| error.code.as_str())
     }
 }
 

@@ -41,8 +41,7 @@ pub struct BatchGet {
     options: CallOptions,
 }
 
-/// What a batch of gets found.
-#[derive(Debug)]
+/// What a batch of gets found. Its `Debug` form counts; it shows no items.
 #[non_exhaustive]
 pub struct BatchGetReport<T> {
     /// The items by table, in no particular order; a key without an item has none here.
@@ -174,5 +173,16 @@ impl fmt::Debug for BatchGet {
             .field("pending", &self.batcher.pending())
             .field("refused", &self.refused)
             .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for BatchGetReport<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchGetReport")
+            .field("items", &self.items.values().map(Vec::len).sum::<usize>())
+            .field("misfits", &self.misfits)
+            .field("leftovers", &self.leftovers.values().map(Vec::len).sum::<usize>())
+            .field("calls", &self.calls)
+            .finish()
     }
 }

@@ -47,8 +47,8 @@ pub struct BatchWrite {
     progress: Option<Progress>,
 }
 
-/// What became of a batch.
-#[derive(Clone, Debug, Default)]
+/// What became of a batch. Its `Debug` form counts; it shows no items.
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchWriteReport {
     /// How many puts and deletes were done.
@@ -218,5 +218,16 @@ impl fmt::Debug for BatchWrite {
             .field("refused", &self.refused)
             .field("on_duplicate", &self.on_duplicate)
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for BatchWriteReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchWriteReport")
+            .field("written", &self.written)
+            .field("superseded", &self.superseded.len())
+            .field("leftovers", &self.leftovers.len())
+            .field("calls", &self.calls)
+            .finish()
     }
 }

@@ -101,6 +101,8 @@ async fn a_failed_call_leaves_the_account() {
         .await
         .unwrap_err();
     assert_eq!((failed.report.written, failed.report.leftovers.len()), (25, 35));
+    let shown = format!("{failed:?}");
+    assert!(shown.contains("leftovers: 35") && !shown.contains("PutRequest"), "{shown}");
     let error: Error = failed.into();
     assert_eq!(error.kind(), ErrorKind::Validation);
 }

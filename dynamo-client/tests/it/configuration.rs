@@ -150,6 +150,7 @@ async fn a_region_that_could_redirect_requests_is_refused() {
 #[tokio::test]
 async fn a_malformed_profile_file_is_named_with_its_line() {
     let error = with_files(&[], "[default]\nregion = eu-west-1\n[oops\n", "").build().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
     let text = error.to_string();
     assert!(text.contains(".aws/config") && text.contains('3'), "{text}");
 }
@@ -167,7 +168,7 @@ async fn missing_credentials_say_where_they_were_looked_for_and_nothing_is_sent(
     let server = ScriptedTransport::new([]);
     let client = sealed(&[]).region("eu-west-1").transport(server.clone()).build().await.unwrap();
     let error = client.list_tables().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0));
     assert!(error.to_string().contains("environment") && error.to_string().contains("profile"), "{error}");
     assert!(server.requests().is_empty());
 }

@@ -113,3 +113,30 @@ async fn sums_the_capacity_that_was_asked_for() {
     client.table("Thread").get(key("id", 1)).return_consumed_capacity("TOTAL").await.unwrap();
     assert_eq!(calls.lock().unwrap()[0][0].capacity, Some(0.5));
 }
+
+#[tokio::test]
+async fn a_callback_can_be_cleared() {
+    let (calls, told) = (Calls::default(), Arc::new(Mutex::new(0)));
+    let count = Arc::clone(&told);
+    let server = ScriptedTransport::from_fn(|_| refused(400, "ValidationException"));
+    let mut client = builder(&server)
+        .on_measurement(recorded(&calls))
+        .on_error(move |_| *count.lock().unwrap() += 1)
+        .build()
+        .await
+        .unwrap();
+    client.list_tables().await.unwrap_err();
+    client.clear_error_callback();
+    client.clear_instrumentation_callback();
+    client.list_tables().await.unwrap_err();
+    assert_eq!((calls.lock().unwrap().len(), *told.lock().unwrap()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_answer_without_a_code_is_measured_by_its_kind() {
+    let calls = Calls::default();
+    let server = ScriptedTransport::from_fn(|_| Answer::json(400, "{}"));
+    let client = builder(&server).on_measurement(recorded(&calls)).build().await.unwrap();
+    client.list_tables().await.unwrap_err();
+    assert_eq!(calls.lock().unwrap()[0][0].error.as_deref(), Some("Corrupt"));
+}

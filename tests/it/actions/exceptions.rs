@@ -86,6 +86,7 @@ async fn a_missing_configuration_says_where_it_was_looked_for() {
 #[tokio::test]
 async fn a_malformed_configuration_file_is_named_with_its_line() {
     let error = sealed(&[], "[default]\nregion = eu-west-1\n[oops\n").build().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
     let text = error.to_string();
     assert!(text.contains("/home/someone/.aws/config") && text.contains('3'), "{text}");
 }
@@ -102,6 +103,7 @@ async fn a_profile_that_is_not_there_is_named() {
             Ok(client) => client.list_tables().await.unwrap_err(),
             Err(error) => error,
         };
+        assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains("staging"), "{error}");
         assert!(server.requests().is_empty());
     }

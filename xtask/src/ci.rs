@@ -1,8 +1,11 @@
 //! `cargo xtask ci`: everything that a change must pass.
 
+use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Map, Value};
 
-use crate::cargo::{cargo, is_ci, metadata, run as run_command};
+use crate::cargo::{cargo, is_ci, metadata, run as run_command, target};
 use crate::failure::{Failure, Result};
 use crate::step::Steps;
 use crate::tidy::{CRATES, package};
@@ -72,5 +75,12 @@ fn packages() -> Result {
         // At a desk the tree may hold work that is not committed yet.
         command.arg("--allow-dirty");
     }
-    run_command(&mut command)
+    // Cargo takes a package of the same name, version and folder for unchanged, so the folder is new each time.
+    let folder = target().join("packages");
+    let _ = fs::remove_dir_all(&folder);
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let outcome =
+        run_command(command.env("CARGO_TARGET_DIR", folder.join(since_epoch.as_nanos().to_string())));
+    let _ = fs::remove_dir_all(&folder);
+    outcome
 }

@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The service; every handler gets a client of its own for its request, and `?` answers for its errors.
-fn service(client: Client) -> Router {
+pub fn service(client: Client) -> Router {
     Router::new()
         .route("/movies", get(list))
         .route("/movies/{title}", get(read).put(add))
@@ -85,7 +85,8 @@ async fn list(Dynamo(client): Dynamo) -> Result<Json<Vec<Value>>, Rejection> {
     Ok(Json(titles))
 }
 
-async fn make_table(client: &Client) -> Result<(), Error> {
+/// Makes the table unless it is there.
+pub async fn make_table(client: &Client) -> Result<(), Error> {
     let definition = CreateTable::new(TABLE).hash_key("title", "S").pay_per_request();
     match client.create_table(definition).await {
         Err(error) if error.kind() != ErrorKind::InUse => Err(error),

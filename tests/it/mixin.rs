@@ -14,6 +14,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+#[allow(dead_code, reason = "its `main` runs on a port of its own choice")]
+#[path = "../../dynamo-mixin/examples/axum_service.rs"]
+mod axum_service;
+
 const TABLE: &str = "Movies";
 
 async fn read(Dynamo(client): Dynamo, Path(title): Path<String>) -> Result<Response, Rejection> {
@@ -47,17 +51,27 @@ async fn serve(client: Client) -> String {
         .route("/movies/{title}", get(read).post(add))
         .route("/movies/{one}/{other}", axum::routing::post(add_both))
         .with_state(client);
+    listen(router).await
+}
+
+async fn listen(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     tokio::spawn(async move { axum::serve(listener, router).await });
     address
 }
 
-/// Makes a request; gives the status, the head in lower case, and the body.
+/// Makes a request without a body; gives the status, the head in lower case, and the body.
 async fn call(address: &str, request: &str) -> (u16, String, Value) {
+    call_with(address, request, "").await
+}
+
+async fn call_with(address: &str, request: &str, json: &str) -> (u16, String, Value) {
     let mut stream = TcpStream::connect(address).await.unwrap();
+    let length = json.len();
     let text = format!(
-        "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncorrelation-id: web-1\r\n\r\n"
+        "{request} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncorrelation-id: web-1\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{json}"
     );
     stream.write_all(text.as_bytes()).await.unwrap();
     let mut answer = String::new();
@@ -147,4 +161,23 @@ async fn a_server_that_is_gone_is_a_502() {
     let client = Client::builder().endpoint(hop.endpoint()).max_retries(0).build().await.unwrap();
     drop(hop);
     check_problem(&serve(client).await, "GET /movies/Heat", 502, "unreachable", None).await;
+}
+
+#[tokio::test]
+async fn the_example_service_does_what_it_says() {
+    let server = EmbeddedServer::start().unwrap();
+    let client = server.client().await.unwrap();
+    axum_service::make_table(&client).await.unwrap();
+    axum_service::make_table(&client).await.unwrap();
+    let address = listen(axum_service::service(client)).await;
+
+    check_problem(&address, "POST /movies/Heat/ratings", 409, "condition-failed", None).await;
+    assert_eq!(call(&address, "GET /movies/Heat").await.0, 404);
+    for status in [201, 409] {
+        assert_eq!(call_with(&address, "PUT /movies/Heat", r#"{"year": 1995}"#).await.0, status);
+    }
+    let (status, _, rated) = call(&address, "POST /movies/Heat/ratings").await;
+    assert_eq!((status, &rated), (200, &json!({"title": "Heat", "year": 1995, "ratings": 1})));
+    assert_eq!(call(&address, "GET /movies/Heat").await.2, rated);
+    assert_eq!(call(&address, "GET /movies").await.2, json!(["Heat"]));
 }

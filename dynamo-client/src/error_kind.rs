@@ -103,6 +103,7 @@ impl ErrorKind {
             ErrorClass::Validation => Self::Validation,
             ErrorClass::NotFound => Self::NotFound,
             ErrorClass::InUse => Self::InUse,
+            ErrorClass::Auth if is_about_the_clock(error) => Self::Clock,
             ErrorClass::Auth | ErrorClass::Expired => Self::Auth,
             ErrorClass::Protocol => Self::Corrupt,
             _ => Self::Service,
@@ -120,4 +121,11 @@ impl ErrorKind {
             _ => Self::Transport,
         }
     }
+}
+
+/// Whether a signature was refused for its time: by a code of its own, or, under the general one, in these words.
+fn is_about_the_clock(error: &dynamo_core::ServiceError) -> bool {
+    error.code == "RequestTimeTooSkewed"
+        || error.message.contains("Signature expired")
+        || error.message.contains("Signature not yet current")
 }

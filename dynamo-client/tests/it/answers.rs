@@ -112,3 +112,24 @@ async fn expired_credentials_are_asked_for_again_once() {
     let signed = |n: usize| server.requests()[n].headers()["authorization"].to_str().unwrap().to_owned();
     assert!(signed(0).contains("AKIDROTATED0") && signed(1).contains("AKIDROTATED1"));
 }
+
+#[tokio::test]
+async fn a_signature_refused_for_its_time_is_told_apart_from_a_wrong_one() {
+    for (code, message, kind) in [
+        ("RequestTimeTooSkewed", "told", ErrorKind::Clock),
+        (
+            "InvalidSignatureException",
+            "Signature expired: 20260101T000000Z is now earlier than ..",
+            ErrorKind::Clock,
+        ),
+        ("InvalidSignatureException", "Signature not yet current: ..", ErrorKind::Clock),
+        ("InvalidSignatureException", "The request signature we calculated does not match", ErrorKind::Auth),
+    ] {
+        let server = ScriptedTransport::new([Answer::json(
+            400,
+            json!({"__type": code, "message": message}).to_string(),
+        )]);
+        let error = client(&server).await.list_tables().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+    }
+}

@@ -473,3 +473,20 @@ fn reads_trees_as_any_other_type() {
     assert_eq!(from_item::<BTreeMap<String, Item>>(&item).unwrap()["a"].as_json(), r#"{"b":{"S":"c"}}"#);
     assert_eq!(from_item::<u8>(&item).unwrap_err().kind(), ErrorKind::Mismatch);
 }
+
+#[test]
+fn reads_dynamodbs_json_under_other_formats_even_where_serde_buffers() {
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "eventName")]
+    enum Record {
+        #[serde(rename = "INSERT")]
+        Insert { image: Item, one: AttributeValue },
+    }
+    let json = r#"{"image":{"S":{"S":"x"},"m":{"M":{"S":{"N":"1.50"}}},"b":{"BS":["AQ=="]}},"one":{"L":[{"M":{}}]},"eventName":"INSERT"}"#;
+    let Record::Insert { image, one } = serde_json::from_str(json).unwrap();
+    assert_eq!(image.as_json(), r#"{"S":{"S":"x"},"b":{"BS":["AQ=="]},"m":{"M":{"S":{"N":"1.5"}}}}"#);
+    assert_eq!(one, AttributeValue::L(vec![AttributeValue::M(BTreeMap::new())]));
+    assert_eq!(serde_json::to_string(&one).unwrap(), r#"{"L":[{"M":{}}]}"#);
+    assert!(serde_json::from_str::<AttributeValue>(r#"{"N":"nan"}"#).is_err());
+    assert!(serde_json::from_str::<AttributeValue>(r#"{"SS":[]}"#).is_err());
+}

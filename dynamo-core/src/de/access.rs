@@ -76,9 +76,11 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
             self.done = true;
             return Ok(None);
         }
-        self.reader.skip_space();
+        if self.reader.peek() != b'"' {
+            self.reader.skip_space();
+        }
         self.name = self.reader.position();
-        let name = self.reader.string()?;
+        let name = self.reader.string_inlined()?;
         self.reader.colon()?;
         match seed.deserialize(MapKey::new(name)) {
             Ok(key) => Ok(Some(key)),

@@ -71,7 +71,6 @@ impl<'de> Reader<'de> {
     }
 
     /// Goes to the next member of the object and returns its name, or closes the object.
-    #[inline]
     pub(crate) fn next_member(&mut self) -> Result<Option<Cow<'de, str>>, Error> {
         if !self.step(b'}')? {
             return Ok(None);
@@ -95,16 +94,21 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads a string, borrowed if it has no escapes.
-    #[inline]
     pub(crate) fn string(&mut self) -> Result<Cow<'de, str>, Error> {
+        self.string_inlined()
+    }
+
+    /// The same, in line: for names and values of users' types, where a call would show.
+    #[inline(always)]
+    pub(crate) fn string_inlined(&mut self) -> Result<Cow<'de, str>, Error> {
         if !self.eat(b'"') {
             return Err(self.unexpected("a string"));
         }
         self.string_rest()
     }
 
-    /// Reads a string whose opening quote has been read.
-    #[inline]
+    /// Reads a string whose opening quote has been read, in line.
+    #[inline(always)]
     pub(crate) fn string_rest(&mut self) -> Result<Cow<'de, str>, Error> {
         let start = self.position;
         let end = find_special(self.text.as_bytes(), start);
@@ -124,7 +128,6 @@ impl<'de> Reader<'de> {
     }
 
     /// Passes over a string.
-    #[inline]
     pub(crate) fn skip_string(&mut self) -> Result<(), Error> {
         if !self.eat(b'"') {
             return Err(self.unexpected("a string"));
@@ -141,7 +144,6 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads `true` or `false`.
-    #[inline]
     pub(crate) fn bool(&mut self) -> Result<bool, Error> {
         self.skip_space();
         if self.eat_exactly(b"true") {

@@ -10,32 +10,45 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// Returns where the first quote, backslash or control character at or after `from` is, or the length.
 #[inline]
 pub(super) fn find_special(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+    let mut rest = bytes.get(from..).unwrap_or_default();
+    while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
         let found = specials(u64::from_le_bytes(*chunk));
         if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
+            return bytes.len() - rest.len() + (found.trailing_zeros() / 8) as usize;
         }
-        at += 8;
+        rest = tail;
     }
-    while let Some(&byte) = bytes.get(at) {
-        if byte < 0x20 || byte == b'"' || byte == b'\\' {
-            break;
+    let special = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+    bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// Says whether bytes can stand between quotes as they are.
+#[inline]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    // The last word overlaps the one before, so that no byte is looked at alone, but of the shortest texts.
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let mut found = specials(u64::from_le_bytes(*last));
+        let mut rest = bytes;
+        while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
+            found |= specials(u64::from_le_bytes(*chunk));
+            rest = tail;
         }
-        at += 1;
+        return found == 0;
     }
-    at
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let word = u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32;
+        return specials(word) == 0;
+    }
+    bytes.iter().all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\')
 }
 
 /// Marks the high bit of each byte that is special; only the lowest mark is exact.
 #[inline]
 fn specials(word: u64) -> u64 {
-    let quote = word ^ (ONES * 0x22);
-    let slash = word ^ (ONES * 0x5c);
-    let quotes = quote.wrapping_sub(ONES) & !quote;
-    let slashes = slash.wrapping_sub(ONES) & !slash;
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    (quotes | slashes | controls) & HIGH
+    // With its second bit turned over, a quote comes right after the control characters, and a space does not.
+    let low = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let slash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
+    (low | slash) & !word & HIGH
 }
 
 /// Reads the string whose first character is at `start` and whose first escape is at `escape`.

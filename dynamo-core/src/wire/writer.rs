@@ -1,6 +1,6 @@
 //! The writer: JSON text, appended to a string that the caller owns.
 
-use super::text::find_special;
+use super::text::{find_special, is_plain};
 
 /// Writes JSON to the end of a string.
 ///
@@ -64,11 +64,10 @@ impl<'a> Writer<'a> {
     /// Writes the inside of a string.
     #[inline]
     pub(crate) fn text(&mut self, text: &str) {
-        let end = find_special(text.as_bytes(), 0);
-        if end == text.len() {
+        if is_plain(text.as_bytes()) {
             self.out.push_str(text);
         } else {
-            self.escaped(text, end);
+            self.escaped(text);
         }
     }
 
@@ -114,8 +113,8 @@ impl<'a> Writer<'a> {
 
     #[cold]
     #[inline(never)]
-    fn escaped(&mut self, text: &str, first: usize) {
-        let (mut from, mut at) = (0, first);
+    fn escaped(&mut self, text: &str) {
+        let (mut from, mut at) = (0, find_special(text.as_bytes(), 0));
         while let Some(&byte) = text.as_bytes().get(at) {
             self.out.push_str(text.get(from..at).unwrap_or_default());
             self.escape(byte);

@@ -15,7 +15,8 @@ fn with_files(variables: &[(&str, &str)], config: &str, credentials: &str) -> Cl
     variables.push(("HOME", "/home/someone"));
     let fs =
         MapFs::new([("/home/someone/.aws/config", config), ("/home/someone/.aws/credentials", credentials)]);
-    Client::builder().ports(Ports::builder(TokioClock).env(MapEnv::new(variables)).fs(fs).build())
+    let ports = Ports::builder(TokioClock).env(MapEnv::new(variables)).fs(fs).build();
+    Client::builder().ports(ports).transport(ScriptedTransport::new([]))
 }
 
 /// The authorization header of a call made with this client's settings.

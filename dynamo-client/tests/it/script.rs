@@ -6,11 +6,12 @@ use dynamo_client::{Client, ClientBuilder};
 use dynamo_http::{Answer, ScriptedTransport};
 use serde_json::{Value, json};
 
-/// A builder that sees nothing of the real environment.
+/// A builder that sees nothing of the real environment, and sends nothing.
 pub(crate) fn sealed(variables: &[(&str, &str)]) -> ClientBuilder {
     let env = MapEnv::new(variables.iter().copied());
     let ports = Ports::builder(TokioClock).env(env).fs(MapFs::default()).build();
-    Client::builder().ports(ports)
+    // Without the feature `hyper` there is no transport unless one is given.
+    Client::builder().ports(ports).transport(ScriptedTransport::new([]))
 }
 
 pub(crate) fn builder(server: &ScriptedTransport) -> ClientBuilder {

@@ -1,3 +1,4 @@
-//! The README's code, compiled as a doc test.
+//! The code of the README and of the guides, compiled as doc tests.
 
 #![doc = include_str!("../../README.md")]
+#![doc = include_str!("../../docs/parity.md")]

@@ -27,7 +27,7 @@ async fn every_attempt_is_measured_however_it_ends() {
         (|| ok(json!({})).header("x-amz-crc32", "1"), "Corrupt", 4),
         (|| Answer::error(HttpError::new(HttpKind::Closed, Sent::Maybe)), "Transport", 4),
         (|| Answer::hang(), "Timeout", 4),
-        (|| Answer::json(400, "{}"), "HTTP 400", 1),
+        (|| Answer::json(400, "{}"), "Corrupt", 1),
     ] {
         let server = ScriptedTransport::from_fn(move |_| answer());
         let (client, calls) = measured(&server).await;

@@ -66,13 +66,15 @@ impl Client {
             Err(error) => return Err(self.transport_failure(call, shared, error)),
         };
         let request_id = header(response.headers(), "x-amzn-requestid").map(str::to_owned);
-        *trace = Trace {
-            status: Some(response.status()),
-            response_bytes: response.body().len(),
-            request_id: request_id.clone(),
-            exchange: response.extensions().get::<Exchange>().copied(),
-            capacity: None,
-        };
+        if self.scope.observers.wants_measurements() {
+            *trace = Trace {
+                status: Some(response.status()),
+                response_bytes: response.body().len(),
+                request_id: request_id.clone(),
+                exchange: response.extensions().get::<Exchange>().copied(),
+                capacity: None,
+            };
+        }
         if let Err(reason) = check_crc32(&response) {
             return Err(self.failure(
                 call,

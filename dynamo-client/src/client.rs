@@ -178,11 +178,45 @@ impl Client {
     /// Replaces the callback that this handle, and clones made of it from now on, tell the error that a call ends with.
     ///
     /// It is told, not asked: whatever it does, the caller gets the error too, and no request is repeated for it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use dynamo_client::Client;
+    /// # use dynamo_http::{Answer, ScriptedTransport};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_client::Error> {
+    /// # let server = ScriptedTransport::new([Answer::json(400, r#"{"__type":"x#ValidationException"}"#)]);
+    /// # let mut client = Client::builder().endpoint("http://localhost:8000").transport(server).build().await?;
+    /// let (told, errors) = std::sync::mpsc::channel();
+    /// client.set_error_callback(move |error| drop(told.send(error.to_string())));
+    /// assert!(client.list_tables().await.is_err());
+    /// assert!(errors.recv().is_ok_and(|error| error.starts_with("ListTables: ValidationException")));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_error_callback(&mut self, callback: impl Fn(&Error) + Send + Sync + 'static) {
         self.observers_mut().set_error_callback(Some(Arc::new(callback)));
     }
 
     /// Replaces the callback that this handle, and clones made of it from now on, give the measurements of each call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use dynamo_client::Client;
+    /// # use dynamo_http::{Answer, ScriptedTransport};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_client::Error> {
+    /// # let server = ScriptedTransport::new([Answer::json(200, r#"{"TableNames":[]}"#)]);
+    /// # let mut client = Client::builder().endpoint("http://localhost:8000").transport(server).build().await?;
+    /// let (told, attempts) = std::sync::mpsc::channel();
+    /// client.set_instrumentation_callback(move |measurements| drop(told.send(measurements.len())));
+    /// client.list_tables().await?;
+    /// assert_eq!(attempts.recv(), Ok(1));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_instrumentation_callback(
         &mut self,
         callback: impl Fn(&[Measurement]) + Send + Sync + 'static,

@@ -1,5 +1,6 @@
 //! Access keys, kept so that they can't leak by accident.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -34,6 +35,20 @@ struct Inner {
     session_token: Option<Zeroizing<String>>,
     account_id: Option<String>,
     expires_at: Option<SystemTime>,
+    source: Option<Cow<'static, str>>,
+    renewal: Renewal,
+}
+
+/// When a cache asks the source of credentials again, and what it does when the source then fails.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Renewal {
+    /// Just before they expire; expired ones are never given out.
+    #[default]
+    AtExpiry,
+    /// Well before they expire; when the source is out of reach, the old ones are given out even past their expiry,
+    /// since the service may still take them. This is how roles, containers, instances and sign-in sessions do it.
+    Ahead,
 }
 
 impl Credentials {
@@ -64,6 +79,8 @@ impl Credentials {
             session_token: None,
             account_id: None,
             expires_at: None,
+            source: None,
+            renewal: Renewal::default(),
         })))
     }
 
@@ -79,6 +96,8 @@ impl Credentials {
             session_token: None,
             account_id: None,
             expires_at: None,
+            source: Some(Cow::Borrowed("local")),
+            renewal: Renewal::default(),
         }))
     }
 
@@ -109,6 +128,19 @@ impl Credentials {
         self.change(|inner| inner.expires_at = Some(expires_at))
     }
 
+    /// Names the source that they came from, for people: `environment`, or a profile with its file and line.
+    #[must_use]
+    pub fn with_source(self, source: impl Into<Cow<'static, str>>) -> Self {
+        let source = source.into();
+        self.change(|inner| inner.source = Some(source))
+    }
+
+    /// Says when a cache should ask their source again.
+    #[must_use]
+    pub fn with_renewal(self, renewal: Renewal) -> Self {
+        self.change(|inner| inner.renewal = renewal)
+    }
+
     /// The key id.
     #[must_use]
     pub fn access_key_id(&self) -> &str {
@@ -137,6 +169,24 @@ impl Credentials {
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expires_at
+    }
+
+    /// The source that they came from, for people.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.0.source.as_deref()
+    }
+
+    /// When a cache should ask their source again.
+    #[must_use]
+    pub fn renewal(&self) -> Renewal {
+        self.0.renewal
+    }
+
+    /// The two ends of the key id, by which people tell keys apart: `AKIA…MPLE`.
+    #[must_use]
+    pub fn shortened_id(&self) -> String {
+        shortened(self.access_key_id())
     }
 
     /// Says whether the keys have stopped working.
@@ -196,6 +246,7 @@ impl fmt::Debug for Credentials {
             .field("session_token", &self.0.session_token.as_ref().map(|_| format_args!("**")))
             .field("account_id", &self.0.account_id)
             .field("expires_at", &self.0.expires_at)
+            .field("source", &self.0.source)
             .finish()
     }
 }

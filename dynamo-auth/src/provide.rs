@@ -1,5 +1,6 @@
 //! The trait of whatever can give credentials, and its shared form.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -49,12 +50,37 @@ pub trait ProvideCredentials: Send + Sync + 'static {
         None
     }
 
+    /// Says what this source looks at and what is there, for an [`explanation`](crate::Explanation).
+    ///
+    /// It asks nobody: it may read variables and files, not the network. It never tells a secret.
+    fn findings(&self) -> Vec<Finding> {
+        Vec::new()
+    }
+
     /// Learns that the service no longer accepts these credentials.
     ///
     /// Returns whether asking again may give others; a source that keeps nothing answers `false`.
     fn invalidate(&self, rejected: &Credentials) -> bool {
         let _ = rejected;
         false
+    }
+}
+
+/// One thing that a source of credentials looks at, and what is there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The thing: a variable, a setting of a profile, a file, an address.
+    pub what: Cow<'static, str>,
+    /// What is there, without any secret.
+    pub found: String,
+}
+
+impl Finding {
+    /// Says what is there.
+    #[must_use]
+    pub fn new(what: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
+        Self { what: what.into(), found: found.into() }
     }
 }
 
@@ -94,6 +120,10 @@ impl ProvideCredentials for SharedProvider {
         self.0.ready_dyn()
     }
 
+    fn findings(&self) -> Vec<Finding> {
+        self.0.findings_dyn()
+    }
+
     fn invalidate(&self, rejected: &Credentials) -> bool {
         self.0.invalidate_dyn(rejected)
     }
@@ -116,6 +146,7 @@ trait DynProvideCredentials: Send + Sync {
     fn provide_boxed(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
     fn name_dyn(&self) -> &str;
     fn ready_dyn(&self) -> Option<Credentials>;
+    fn findings_dyn(&self) -> Vec<Finding>;
     fn invalidate_dyn(&self, rejected: &Credentials) -> bool;
 }
 
@@ -130,6 +161,10 @@ impl<P: ProvideCredentials> DynProvideCredentials for P {
 
     fn ready_dyn(&self) -> Option<Credentials> {
         self.ready()
+    }
+
+    fn findings_dyn(&self) -> Vec<Finding> {
+        self.findings()
     }
 
     fn invalidate_dyn(&self, rejected: &Credentials) -> bool {

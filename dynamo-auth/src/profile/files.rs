@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use configparser::ini::Ini;
@@ -11,6 +11,7 @@ use super::FileLocations;
 use super::grammar::{Kind, Prepared, prepare};
 use super::location::Location;
 use super::section::{Property, Section};
+use crate::port::FileStamp;
 use crate::{Error, ErrorKind, Ports};
 
 /// The shared `config` and `credentials` files, read and merged.
@@ -39,6 +40,8 @@ pub struct ProfileFiles {
     others: BTreeMap<String, Section>,
     read: Vec<String>,
     warnings: Vec<String>,
+    /// Where a file is or would be, and its state before it was read.
+    stamps: Vec<(PathBuf, Option<FileStamp>)>,
 }
 
 impl ProfileFiles {
@@ -152,8 +155,14 @@ impl ProfileFiles {
         &self.read
     }
 
+    /// Says whether a file has been changed, made or removed since it was read.
+    pub(crate) fn have_changed(&self, ports: &Ports) -> bool {
+        self.stamps.iter().any(|(path, stamp)| ports.fs().stamp(path).ok() != *stamp)
+    }
+
     fn load_one(&mut self, ports: &Ports, location: &Location, kind: Kind) -> Result<(), Error> {
         let Location { path, named_by } = location;
+        self.stamps.push((path.clone(), ports.fs().stamp(path).ok()));
         let content = ports.fs().read(path, Self::MAX_FILE).map(zeroize::Zeroizing::new);
         let text = content.and_then(|content| match std::str::from_utf8(&content) {
             Ok(text) => Ok(zeroize::Zeroizing::new(text.to_owned())),

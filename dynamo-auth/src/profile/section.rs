@@ -11,7 +11,7 @@ use super::grammar::{cut_comment, trim};
 
 /// A profile, or another section, with its settings and the line that each one is in.
 ///
-/// Its `Debug` form shows the names of settings, not their values, which may be secrets and are overwritten on drop.
+/// Cloning is cheap. Its `Debug` form shows the names of settings, not their values, which may be secrets and are overwritten on drop.
 ///
 /// # Examples
 ///
@@ -27,7 +27,7 @@ use super::grammar::{cut_comment, trim};
 #[derive(Clone)]
 pub struct Section {
     name: String,
-    properties: BTreeMap<String, Property>,
+    properties: Arc<BTreeMap<String, Property>>,
 }
 
 #[derive(Clone)]
@@ -39,11 +39,11 @@ pub(super) struct Property {
 
 impl Section {
     pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), properties: BTreeMap::new() }
+        Self { name: name.to_owned(), properties: Arc::default() }
     }
 
     pub(super) fn insert(&mut self, key: String, property: Property) {
-        self.properties.insert(key, property);
+        Arc::make_mut(&mut self.properties).insert(key, property);
     }
 
     /// The name of the profile or section, without the word before it.

@@ -69,9 +69,9 @@ impl ProfileProvider {
             ELSEWHERE.into_iter().find(|key| profile.get(key).is_some_and(|value| !value.is_empty()));
         if let Some(key) = elsewhere {
             let message = format!("profile {:?}: this provider does not support `{key}` yet", profile.name());
-            return Err(located(Error::of(ErrorKind::Unsupported, message), profile, key));
+            return Err(located(Error::of(ErrorKind::Unsupported, message), &profile, key));
         }
-        keys(profile)
+        keys(&profile)
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Origin {
         /// The line in it, from 1.
         line: usize,
     },
+    /// The instance that the program runs on, by its metadata service.
+    InstanceMetadata,
     /// Nobody said anything.
     Default,
 }
@@ -52,7 +54,7 @@ impl Origin {
         match self {
             Self::Variable(name) => name,
             Self::Profile { key, .. } => key,
-            Self::Code | Self::Default => "",
+            Self::Code | Self::InstanceMetadata | Self::Default => "",
         }
     }
 }
@@ -65,6 +67,7 @@ impl fmt::Display for Origin {
             Self::Profile { name, key, file, line } => {
                 write!(f, "`{key}` of {name:?} ({}:{line})", file.display())
             }
+            Self::InstanceMetadata => f.write_str("instance metadata"),
             Self::Default => f.write_str("default"),
         }
     }

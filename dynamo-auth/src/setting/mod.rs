@@ -3,9 +3,11 @@
 mod found;
 mod retry_mode;
 mod settings;
+mod source_options;
 mod variable;
 
 pub use found::{Found, Origin};
 pub use retry_mode::RetryMode;
 pub use settings::Settings;
+pub use source_options::{ProvideMfaToken, Shell, SourceOptions};
 pub(crate) use variable::{read_variable, variable};

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Found, Origin, RetryMode, variable};
+use super::{Found, Origin, RetryMode, SourceOptions, variable};
 use crate::{AccountIdEndpointMode, Error, ErrorKind, Ports, ProfileFiles, Region, Section};
 
 /// Reads settings from the environment and from the profile, each when it is asked for.
 ///
-/// The files are read once, at the first question that needs them: a program that is told everything in code never
-/// opens them. A malformed value is an error that names it, never a silent default. Cloning is cheap, and clones
+/// The files are read at the first question that needs them: a program that is told everything in code never opens
+/// them. They are read again after the service rejected credentials, if they have changed. A malformed value is an error that names it, never a silent default. Cloning is cheap, and clones
 /// share what was read.
 ///
 /// # Examples
@@ -33,21 +33,47 @@ use crate::{AccountIdEndpointMode, Error, ErrorKind, Ports, ProfileFiles, Region
 pub struct Settings {
     ports: Ports,
     profile: Option<String>,
+    region: Option<Region>,
     ignore_endpoint_urls: bool,
-    files: Arc<OnceLock<Result<ProfileFiles, Error>>>,
+    options: SourceOptions,
+    files: Arc<Mutex<Option<Loaded>>>,
 }
+
+/// The files, or why they can't be read.
+type Loaded = Result<Arc<ProfileFiles>, Error>;
 
 impl Settings {
     /// Reads through these ports.
     #[must_use]
     pub fn new(ports: &Ports) -> Self {
-        Self { ports: ports.clone(), profile: None, ignore_endpoint_urls: false, files: Arc::default() }
+        Self {
+            ports: ports.clone(),
+            profile: None,
+            region: None,
+            ignore_endpoint_urls: false,
+            options: SourceOptions::default(),
+            files: Arc::default(),
+        }
     }
 
     /// Names the profile, whatever the environment says.
     #[must_use]
     pub fn with_profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
+        self
+    }
+
+    /// Names the region, whatever the environment says.
+    #[must_use]
+    pub fn with_region(mut self, region: Region) -> Self {
+        self.region = Some(region);
+        self
+    }
+
+    /// Says what sources of credentials may do beyond reading.
+    #[must_use]
+    pub fn with_source_options(mut self, options: SourceOptions) -> Self {
+        self.options = options;
         self
     }
 
@@ -62,6 +88,12 @@ impl Settings {
     #[must_use]
     pub fn ports(&self) -> &Ports {
         &self.ports
+    }
+
+    /// What sources of credentials may do beyond reading.
+    #[must_use]
+    pub fn source_options(&self) -> &SourceOptions {
+        &self.options
     }
 
     /// Says whether the program itself named the profile.
@@ -88,8 +120,27 @@ impl Settings {
     /// # Errors
     ///
     /// As [`ProfileFiles::load`].
-    pub fn files(&self) -> Result<&ProfileFiles, Error> {
-        self.files.get_or_init(|| ProfileFiles::load(&self.ports)).as_ref().map_err(Clone::clone)
+    pub fn files(&self) -> Result<Arc<ProfileFiles>, Error> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.get_or_insert_with(|| ProfileFiles::load(&self.ports).map(Arc::new)).clone()
+    }
+
+    /// Forgets the shared files if one of them has changed since it was read; returns whether one has.
+    ///
+    /// Every clone of these settings then reads them anew.
+    #[must_use]
+    pub fn forget_changed_files(&self) -> bool {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_changed = match &*files {
+            None => false,
+            Some(Ok(files)) => files.have_changed(&self.ports),
+            // What could not be read may be readable now.
+            Some(Err(_)) => true,
+        };
+        if has_changed {
+            *files = None;
+        }
+        has_changed
     }
 
     /// The profile; `None` if nobody named one and there is no `default`.
@@ -98,23 +149,27 @@ impl Settings {
     ///
     /// [`ProfileNotFound`](ErrorKind::ProfileNotFound) if one was named and is not there; and as
     /// [`files`](Self::files).
-    pub fn profile(&self) -> Result<Option<&Section>, Error> {
+    pub fn profile(&self) -> Result<Option<Section>, Error> {
         let name = self.profile_name()?;
+        let files = self.files()?;
         match name.origin {
-            Origin::Default => Ok(self.files()?.profile(&name.value)),
-            origin => self.files()?.require_profile(&name.value).map(Some).map_err(|error| match origin {
+            Origin::Default => Ok(files.profile(&name.value).cloned()),
+            origin => files.require_profile(&name.value).cloned().map(Some).map_err(|error| match origin {
                 Origin::Variable(variable) => error.about(&variable),
                 _ => error,
             }),
         }
     }
 
-    /// The region: `AWS_REGION`, `AWS_DEFAULT_REGION`, or `region` of the profile or of one it builds on.
+    /// The region: code, `AWS_REGION`, `AWS_DEFAULT_REGION`, or `region` of the profile or of one it builds on.
     ///
     /// # Errors
     ///
     /// [`InvalidRegion`](ErrorKind::InvalidRegion) if it is no region; and as [`profile`](Self::profile).
     pub fn region(&self) -> Result<Option<Found<Region>>, Error> {
+        if let Some(region) = &self.region {
+            return Ok(Some(Found::new(region.clone(), Origin::Code)));
+        }
         let found = match self.first_variable(&["AWS_REGION", "AWS_DEFAULT_REGION"])? {
             Some(found) => Some(found),
             None => self.region_of_profile()?,
@@ -170,11 +225,11 @@ impl Settings {
             }
         }
         let Some(profile) = self.profile()? else { return Ok(None) };
-        let in_services = match set(profile, "services") {
+        let in_services = match set(&profile, "services") {
             Some(name) => self.url_in_services(&name, &key)?,
             None => None,
         };
-        in_services.or_else(|| set(profile, "endpoint_url")).map(check_url).transpose()
+        in_services.or_else(|| set(&profile, "endpoint_url")).map(check_url).transpose()
     }
 
     /// Whether to use FIPS endpoints: `AWS_USE_FIPS_ENDPOINT`, `use_fips_endpoint`.
@@ -250,7 +305,8 @@ impl Settings {
 
     fn url_in_services(&self, services: &Found<String>, key: &str) -> Result<Option<Found<String>>, Error> {
         let name = &services.value;
-        let section = self.files()?.services(name).ok_or_else(|| {
+        let files = self.files()?;
+        let section = files.services(name).ok_or_else(|| {
             let message = format!("{}: there is no section `[services {name}]`", services.origin);
             Error::of(ErrorKind::InvalidProfile, message).about("services")
         })?;
@@ -271,15 +327,13 @@ impl Settings {
 
     fn region_of_profile(&self) -> Result<Option<Found<String>>, Error> {
         let mut profile = self.profile()?;
+        let files = self.files()?;
         let mut seen = BTreeSet::new();
-        while let Some(section) = profile.filter(|section| seen.insert(section.name())) {
-            if let Some(region) = set(section, "region") {
+        while let Some(section) = profile.filter(|section| seen.insert(section.name().to_owned())) {
+            if let Some(region) = set(&section, "region") {
                 return Ok(Some(region));
             }
-            profile = match section.get("source_profile") {
-                Some(source) => self.files()?.profile(source),
-                None => None,
-            };
+            profile = section.get("source_profile").and_then(|source| files.profile(source)).cloned();
         }
         Ok(None)
     }
@@ -297,7 +351,7 @@ impl Settings {
     fn text(&self, name: &'static str, key: &str) -> Result<Option<Found<String>>, Error> {
         match self.first_variable(&[name])? {
             Some(found) => Ok(Some(found)),
-            None => Ok(self.profile()?.and_then(|profile| set(profile, key))),
+            None => Ok(self.profile()?.and_then(|profile| set(&profile, key))),
         }
     }
 

@@ -9,6 +9,8 @@
 //! - [`sign`] for any request to any service, and [`TargetSigner`] for many to one.
 //! - [`port`]: all that the crate needs from the world.
 
+mod cache;
+mod clock_skew;
 mod credentials;
 mod endpoint;
 mod error;
@@ -21,7 +23,9 @@ mod region;
 mod setting;
 mod sign;
 mod source;
+mod sts;
 
+pub use cache::Cached;
 pub use credentials::{Credentials, Renewal};
 pub use endpoint::{AccountIdEndpointMode, Endpoint, EndpointRules, Service};
 pub use error::{Error, ErrorKind, LookedAt};
@@ -29,7 +33,7 @@ pub use partition::Partition;
 pub use port::{Ports, PortsBuilder};
 pub use profile::{FileLocations, ProfileFiles, Section};
 pub use provide::{Finding, ProvideCredentials, SharedProvider};
-pub use provider::{Cached, Chain, EnvironmentProvider, ProfileProvider, StaticProvider};
+pub use provider::{Chain, EnvironmentProvider, ProfileProvider, StaticProvider};
 pub use region::Region;
 pub use setting::{Found, Origin, ProvideMfaToken, RetryMode, Settings, Shell, SourceOptions};
 pub use sign::{Scope, SignableRequest, Signature, SignedHeaders, TargetSigner, sign};

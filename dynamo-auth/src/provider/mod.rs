@@ -1,12 +1,17 @@
 //! Where credentials come from.
 
-mod cached;
+mod assume_role;
 mod chain;
+mod command;
+mod container;
 mod environment;
 mod explicit;
+mod imds;
+mod login;
 mod profile;
+mod sso;
+mod web_identity;
 
-pub use cached::Cached;
 pub use chain::Chain;
 pub use environment::EnvironmentProvider;
 pub use explicit::StaticProvider;

@@ -1,0 +1,1 @@
+//! The difference between this machine's clock and the service's.

@@ -1,0 +1,1 @@
+//! Credentials of a role, for somebody who has others.

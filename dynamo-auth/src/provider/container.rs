@@ -1,0 +1,1 @@
+//! Credentials of a container's task or pod.

@@ -1,0 +1,1 @@
+//! Credentials of a role, for a token of an identity provider.

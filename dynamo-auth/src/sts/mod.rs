@@ -1,0 +1,1 @@
+//! The Security Token Service, as far as credentials need it.

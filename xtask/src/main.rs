@@ -8,6 +8,7 @@ mod ci;
 mod demo;
 mod deny;
 mod failure;
+mod servers;
 mod step;
 mod test;
 mod tidy;
@@ -22,6 +23,9 @@ usage: cargo xtask COMMAND [ARGUMENTS]
 
   demo [ARGS]   the client at work on an embedded DynamoDB; --serve keeps it up, --help tells the rest
   test [ARGS]   every test of the workspace; ARGS go to cargo test, as in: cargo xtask test -- NAME
+  test --servers [ARGS]
+                the tests against other people's servers, which are installed first
+  servers       installs those servers below target/servers, and nothing else
   check         what to run before a commit: formatting, clippy, tidy, unit tests
   tidy          layers, forbidden words, sizes, dependencies
   ci            everything: check, test, docs, each crate alone, each feature alone, licences, packages
@@ -47,7 +51,11 @@ fn run(command: &str, arguments: &[String]) -> Result {
     }
     match command {
         "demo" => demo::run(arguments),
-        "test" => test::run(arguments),
+        "test" => match arguments.split_first() {
+            Some((first, rest)) if first == "--servers" => servers::test(rest),
+            _ => test::run(arguments),
+        },
+        "servers" => servers::install(),
         "check" => check::run(),
         "tidy" => tidy::run(),
         "ci" => ci::run(),

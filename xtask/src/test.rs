@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::cargo::{cargo, run as run_command};
 use crate::failure::{Failure, Result};
+use crate::servers;
 
 /// Runs the tests; with arguments, one `cargo test` with them.
 pub(crate) fn run(arguments: &[String]) -> Result {
@@ -18,8 +19,9 @@ pub(crate) fn run(arguments: &[String]) -> Result {
 pub(crate) fn all() -> Result {
     let mut count = Count::default();
     let docs = watch(&mut cargo("test --workspace --locked --quiet --no-fail-fast --doc"), &mut count);
-    let code = "test --workspace --locked --no-fail-fast --lib --bins --examples --tests";
-    let code = watch(&mut cargo(code), &mut count);
+    let mut code = cargo("test --workspace --locked --no-fail-fast --lib --bins --examples --tests");
+    servers::show_to_tests(&mut code);
+    let code = watch(&mut code, &mut count);
     println!("\ntotal: {} passed, {} failed", count.passed, count.failed);
     docs.and(code)
 }

@@ -9,27 +9,30 @@ use crate::{Credentials, Error};
 /// An HMAC with a key already in it; it overwrites its state on drop.
 pub(super) type Keyed = Hmac<Sha256>;
 
-/// Derives the key by its four steps and leaves it inside an HMAC.
+/// Derives the key by its four steps.
 pub(super) fn signing_key(
     credentials: &Credentials,
     day: &[u8],
     region: &str,
     service: &str,
-) -> Result<Keyed, Error> {
+) -> Result<Zeroizing<[u8; 32]>, Error> {
     let secret = credentials.secret_access_key();
     let mut first = Zeroizing::new(Vec::with_capacity(4 + secret.len()));
     first.extend_from_slice(b"AWS4");
     first.extend_from_slice(secret.as_bytes());
-    let mut keyed = keyed(&first)?;
-    for part in [day, region.as_bytes(), service.as_bytes(), b"aws4_request"] {
+    let step = |mut keyed: Keyed, part: &[u8]| {
         keyed.update(part);
-        let key: Zeroizing<[u8; 32]> = Zeroizing::new(keyed.finalize().into_bytes().into());
-        keyed = self::keyed(&*key)?;
+        Zeroizing::new(<[u8; 32]>::from(keyed.finalize().into_bytes()))
+    };
+    let mut key = step(keyed(&first)?, day);
+    for part in [region.as_bytes(), service.as_bytes(), b"aws4_request"] {
+        key = step(keyed(&*key)?, part);
     }
-    Ok(keyed)
+    Ok(key)
 }
 
-fn keyed(key: &[u8]) -> Result<Keyed, Error> {
+/// An HMAC with a key in it.
+pub(super) fn keyed(key: &[u8]) -> Result<Keyed, Error> {
     Keyed::new_from_slice(key).map_err(|_| Error::invalid_request("the secret is no key for HMAC"))
 }
 

@@ -3,6 +3,7 @@
 mod canonical;
 mod date;
 mod key;
+mod midstate;
 mod raw;
 mod request;
 mod scope;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::canonical::Canonical;
 use super::date::{Instant, Stamp};
-use super::key::signing_key;
+use super::key::{keyed, signing_key};
 use super::{ALGORITHM, Scope};
 use crate::{Credentials, Error};
 
@@ -89,7 +89,7 @@ impl<'a> SignableRequest<'a> {
         let credential_scope = format!("{date_text}/{region}/{service}/aws4_request");
         let request_hash = hex::encode(Sha256::digest(&*text));
         let string_to_sign = format!("{ALGORITHM}\n{}\n{credential_scope}\n{request_hash}", stamp.as_str());
-        let mut keyed = signing_key(credentials, &date, region, service)?;
+        let mut keyed = keyed(&*signing_key(credentials, &date, region, service)?)?;
         keyed.update(string_to_sign.as_bytes());
         let signature = hex::encode(keyed.finalize().into_bytes());
         let authorization = format!(

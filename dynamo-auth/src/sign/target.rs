@@ -1,17 +1,17 @@
 //! The fast way, for services that are asked by `POST /` and the header `x-amz-target`.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use hmac::Mac;
 use http::HeaderValue;
 use http::header::InvalidHeaderValue;
 use sha2::{Digest, Sha256};
 
 use super::date::Instant;
-use super::key::{Keyed, digits, signing_key};
+use super::key::{digits, signing_key};
+use super::midstate::{Midstate, hmac_halves};
 use super::request::secret_value;
 use super::{ALGORITHM, Scope};
 use crate::credentials::Mark;
@@ -20,8 +20,9 @@ use crate::{Credentials, Error};
 /// Signs requests that differ in nothing but their target, time, credentials and body, as DynamoDB's do.
 ///
 /// The method is `POST`, the path `/`, and the signed headers are `content-type`, `host`, `x-amz-date`,
-/// `x-amz-security-token` where there is a token, and `x-amz-target`. What does not change is hashed once, and the
-/// day's key is kept inside its HMAC, so that a signature costs little more than the hashing of the body.
+/// `x-amz-security-token` where there is a token, and `x-amz-target`. What does not change is hashed once for the day,
+/// for the credentials or for the second that it stays the same, so that a signature costs little more than the
+/// hashing of the body. A session token is hashed once a second, however many requests are signed.
 ///
 /// Make one for each host and share it. It keeps the day's key and the session token of the credentials used last,
 /// not their secret; both are overwritten once others take their place.
@@ -44,8 +45,8 @@ pub struct TargetSigner {
     region: Box<str>,
     service: Box<str>,
     /// The hash of the canonical request up to the date.
-    start: Sha256,
-    day: RwLock<Option<Day>>,
+    start: Midstate,
+    kept: RwLock<Option<Kept>>,
 }
 
 /// The headers that a signature adds to a request.
@@ -60,14 +61,22 @@ pub struct SignedHeaders {
     pub x_amz_security_token: Option<HeaderValue>,
 }
 
+/// What the signature before this one was made with.
+struct Kept {
+    day: Day,
+    second: Second,
+}
+
 /// What stays the same for one day and one set of credentials.
 struct Day {
     /// Days since 1970.
     number: i64,
     date: [u8; 8],
     of: Mark,
-    /// The day's key, already fed with the algorithm's name.
-    keyed: Keyed,
+    /// The HMAC's inner hash, of the day's key and the algorithm's name.
+    inner: Midstate,
+    /// The HMAC's outer hash, of the day's key.
+    outer: Midstate,
     /// What follows the time in the string to sign.
     scope: Box<[u8]>,
     /// What stands between the target and the body's hash in the canonical request: the signed headers' names.
@@ -75,25 +84,16 @@ struct Day {
     /// The header's value up to the signature.
     authorization: Box<[u8]>,
     token: Option<HeaderValue>,
-    /// The time used last, since many requests share a second.
-    recent: Mutex<Option<(Instant, HeaderValue)>>,
 }
 
-impl Day {
-    fn x_amz_date(&self, instant: Instant) -> Result<HeaderValue, InvalidHeaderValue> {
-        // Whoever finds it taken makes a value of its own sooner than it would get this one.
-        let mut recent = self.recent.try_lock().ok();
-        if let Some(Some((at, value))) = recent.as_deref()
-            && *at == instant
-        {
-            return Ok(value.clone());
-        }
-        let value = HeaderValue::from_bytes(instant.stamp(self.date).as_bytes())?;
-        if let Some(recent) = recent.as_deref_mut() {
-            *recent = Some((instant, value.clone()));
-        }
-        Ok(value)
-    }
+/// What stays the same for one second of such a day.
+struct Second {
+    instant: Instant,
+    x_amz_date: HeaderValue,
+    /// The hash of the canonical request up to the target.
+    request: Midstate,
+    /// The HMAC's inner hash up to the hash of the canonical request.
+    inner: Midstate,
 }
 
 impl TargetSigner {
@@ -106,18 +106,16 @@ impl TargetSigner {
     pub fn new(host: &str, scope: &Scope, content_type: &str) -> Result<Self, Error> {
         check("host", host)?;
         check("content type", content_type)?;
-        let mut start = Sha256::new();
-        start.update("POST\n/\n\ncontent-type:");
-        start.update(content_type);
-        start.update("\nhost:");
-        start.update(host);
-        start.update("\nx-amz-date:");
+        let mut start = Midstate::new();
+        for part in ["POST\n/\n\ncontent-type:", content_type, "\nhost:", host, "\nx-amz-date:"] {
+            start.add(part.as_bytes());
+        }
         Ok(Self {
             host: host.into(),
             region: scope.region().into(),
             service: scope.service().into(),
             start,
-            day: RwLock::new(None),
+            kept: RwLock::new(None),
         })
     }
 
@@ -145,66 +143,63 @@ impl TargetSigner {
         }
         let instant = Instant::new(now)?;
         let body_hash = digits(Sha256::digest(body).into());
-        let kept = self.day.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(day) = kept.as_ref().filter(|day| day.number == instant.day && day.of.is_of(credentials))
-        {
-            return self.sign_on(day, instant, target, &body_hash);
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        match kept.as_ref() {
+            Some(kept) if kept.day.is_of(instant, credentials) && kept.second.instant == instant => {
+                return kept.sign(target, &body_hash);
+            }
+            _ => drop(kept),
         }
-        drop(kept);
-        let day = self.new_day(credentials, instant)?;
-        let signed = self.sign_on(&day, instant, target, &body_hash);
-        *self.day.write().unwrap_or_else(PoisonError::into_inner) = Some(day);
-        signed
-    }
-
-    fn sign_on(
-        &self,
-        day: &Day,
-        instant: Instant,
-        target: &str,
-        body_hash: &[u8; 64],
-    ) -> Result<SignedHeaders, Error> {
-        let unfit = |_| Error::invalid_request("a signed value can't stand in a header");
-        let x_amz_date = day.x_amz_date(instant).map_err(unfit)?;
-        let stamp = x_amz_date.as_bytes();
-        // The buffer of the header's value serves for both texts before: hashing few long pieces costs less.
-        let mut buffer = Vec::with_capacity(day.authorization.len() + 64);
-        let mut request = self.start.clone();
-        buffer.extend_from_slice(stamp);
-        if let Some(token) = &day.token {
-            buffer.extend_from_slice(b"\nx-amz-security-token:");
-            request.update(&buffer);
-            request.update(token);
-            buffer.clear();
-        }
-        buffer.extend_from_slice(b"\nx-amz-target:");
-        buffer.extend_from_slice(target.as_bytes());
-        buffer.extend_from_slice(&day.names);
-        buffer.extend_from_slice(body_hash);
-        request.update(&buffer);
-
-        buffer.clear();
-        buffer.extend_from_slice(stamp);
-        buffer.extend_from_slice(&day.scope);
-        buffer.extend_from_slice(&digits(request.finalize().into()));
-        let mut keyed = day.keyed.clone();
-        keyed.update(&buffer);
-
-        buffer.clear();
-        buffer.extend_from_slice(&day.authorization);
-        buffer.extend_from_slice(&digits(keyed.finalize().into_bytes().into()));
-        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(buffer)).map_err(unfit)?;
-        authorization.set_sensitive(true);
-        Ok(SignedHeaders { authorization, x_amz_date, x_amz_security_token: day.token.clone() })
+        self.sign_anew(target, &body_hash, credentials, instant)
     }
 
     #[cold]
+    fn sign_anew(
+        &self,
+        target: &str,
+        body_hash: &[u8; 64],
+        credentials: &Credentials,
+        instant: Instant,
+    ) -> Result<SignedHeaders, Error> {
+        // Whoever comes next waits here, and finds it done.
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        match kept.as_mut() {
+            Some(Kept { day, second }) if day.is_of(instant, credentials) => {
+                if second.instant != instant {
+                    *second = self.new_second(day, instant)?;
+                }
+            }
+            _ => {
+                let day = self.new_day(credentials, instant)?;
+                let second = self.new_second(&day, instant)?;
+                *kept = Some(Kept { day, second });
+            }
+        }
+        let kept = kept.as_ref().ok_or_else(|| Error::invalid_request("no key is kept"))?;
+        kept.sign(target, body_hash)
+    }
+
+    fn new_second(&self, day: &Day, instant: Instant) -> Result<Second, Error> {
+        let x_amz_date = HeaderValue::from_bytes(instant.stamp(day.date).as_bytes()).map_err(unfit_value)?;
+        let (mut request, mut inner) = (self.start.clone(), day.inner.clone());
+        request.add(x_amz_date.as_bytes());
+        if let Some(token) = &day.token {
+            request.add(b"\nx-amz-security-token:");
+            request.add(token.as_bytes());
+        }
+        request.add(b"\nx-amz-target:");
+        inner.add(x_amz_date.as_bytes());
+        inner.add(&day.scope);
+        Ok(Second { instant, x_amz_date, request, inner })
+    }
+
     fn new_day(&self, credentials: &Credentials, instant: Instant) -> Result<Day, Error> {
         let date = instant.date()?;
         let (region, service) = (&*self.region, &*self.service);
-        let mut keyed = signing_key(credentials, &date, region, service)?;
-        keyed.update(ALGORITHM.as_bytes());
-        keyed.update(b"\n");
+        let key = signing_key(credentials, &date, region, service)?;
+        let (mut inner, outer) = hmac_halves(&key);
+        inner.add(ALGORITHM.as_bytes());
+        inner.add(b"\n");
         let token = credentials.session_token().map(secret_value).transpose()?;
         let date_text = std::str::from_utf8(&date).unwrap_or_default();
         let credential = format!("{date_text}/{region}/{service}/aws4_request");
@@ -219,14 +214,43 @@ impl TargetSigner {
             number: instant.day,
             date,
             of: credentials.mark(),
-            keyed,
+            inner,
+            outer,
             scope: format!("\n{credential}\n").into_bytes().into(),
             names: format!("\n\n{names}\n").into_bytes().into(),
             authorization: authorization.into_bytes().into(),
             token,
-            recent: Mutex::new(None),
         })
     }
+}
+
+impl Day {
+    fn is_of(&self, instant: Instant, credentials: &Credentials) -> bool {
+        self.number == instant.day && self.of.is_of(credentials)
+    }
+}
+
+impl Kept {
+    fn sign(&self, target: &str, body_hash: &[u8; 64]) -> Result<SignedHeaders, Error> {
+        let Self { day, second } = self;
+        let request = second.request.finish([target.as_bytes(), &day.names, body_hash]);
+        let inner = second.inner.finish([&digits(request)]);
+        let signature = digits(day.outer.finish([&inner]));
+        let mut value = Vec::with_capacity(day.authorization.len() + signature.len());
+        value.extend_from_slice(&day.authorization);
+        value.extend_from_slice(&signature);
+        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(value)).map_err(unfit_value)?;
+        authorization.set_sensitive(true);
+        Ok(SignedHeaders {
+            authorization,
+            x_amz_date: second.x_amz_date.clone(),
+            x_amz_security_token: day.token.clone(),
+        })
+    }
+}
+
+fn unfit_value(_: InvalidHeaderValue) -> Error {
+    Error::invalid_request("a signed value can't stand in a header")
 }
 
 /// What is hashed must be what is sent: spaces at the ends or in a row would be folded by the other side.

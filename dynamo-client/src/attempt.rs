@@ -115,15 +115,17 @@ impl Client {
     }
 
     fn signed(&self, call: &Call<'_>, credentials: &Credentials) -> Result<Request<Bytes>> {
+        let place =
+            self.inner.endpoints.target(call.action, call.target_prefix, call.resource, credentials)?;
         let target = format!("{}.{}", call.target_prefix, call.action);
         let now = self.inner.clock.now();
-        let signed = self.inner.signer.sign(&target, &call.body, credentials, now).map_err(Error::auth)?;
+        let signed = place.signer.sign(&target, &call.body, credentials, now).map_err(Error::auth)?;
         let mut request = Request::new(call.body.clone());
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.inner.endpoint.uri.clone();
+        *request.uri_mut() = place.uri.clone();
         let headers = request.headers_mut();
         headers.reserve(8);
-        headers.insert(HOST, self.inner.endpoint.host.clone());
+        headers.insert(HOST, place.host.clone());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON_1_0));
         headers.insert(USER_AGENT, HeaderValue::from_static(PRODUCT));
         let target = HeaderValue::try_from(target).map_err(|_| {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynamo_auth::{Ports, ProvideCredentials, SharedProvider};
+use dynamo_auth::{Cached, Ports, ProvideCredentials, Settings, SharedProvider, SourceOptions};
 use dynamo_core::EmptyValues;
 use dynamo_http::{Retry, RetryQuota, SharedTransport, Transport};
 
@@ -45,7 +45,8 @@ pub struct ClientBuilder {
     pub(crate) access_key: Option<String>,
     pub(crate) secret_key: Option<String>,
     pub(crate) session_token: Option<String>,
-    pub(crate) credentials: Option<SharedProvider>,
+    pub(crate) credentials: Option<Box<Provide>>,
+    pub(crate) source_options: SourceOptions,
     pub(crate) max_clients: Option<usize>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) retry: Option<Retry>,
@@ -58,6 +59,9 @@ pub struct ClientBuilder {
     pub(crate) ports: Option<Ports>,
     observers: Observers,
 }
+
+/// Makes a provider of credentials out of the client's settings.
+pub(crate) type Provide = dyn Fn(&Settings) -> SharedProvider + Send + Sync;
 
 impl ClientBuilder {
     /// How many requests may be in flight at once, unless set.
@@ -76,6 +80,7 @@ impl ClientBuilder {
             secret_key: None,
             session_token: None,
             credentials: None,
+            source_options: SourceOptions::default(),
             max_clients: None,
             max_retries: None,
             retry: None,
@@ -129,7 +134,45 @@ impl ClientBuilder {
     /// Where credentials come from, instead of everything else. It is asked for each attempt, so it should keep them:
     /// [`dynamo_auth::Cached`] does.
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
-        self.credentials = Some(SharedProvider::new(provider));
+        let provider = SharedProvider::new(provider);
+        self.credentials = Some(Box::new(move |_| provider.clone()));
+        self
+    }
+
+    /// Where credentials come from, made out of the client's own settings: with these, a provider fetches through the
+    /// client's transport. What it gives is kept as [`dynamo_auth::Cached`] keeps it.
+    ///
+    /// # Examples
+    ///
+    /// Only what the environment says:
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_client::Error> {
+    /// use dynamo_client::Client;
+    /// use dynamo_client::auth::EnvironmentProvider;
+    ///
+    /// let client = Client::builder()
+    ///     .region("eu-west-1")
+    ///     .credentials_from(|settings| EnvironmentProvider::new(settings.ports()))
+    ///     .build()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn credentials_from<P: ProvideCredentials>(
+        mut self,
+        provide: impl Fn(&Settings) -> P + Send + Sync + 'static,
+    ) -> Self {
+        self.credentials = Some(Box::new(move |settings| {
+            SharedProvider::new(Cached::new(provide(settings), settings.ports()))
+        }));
+        self
+    }
+
+    /// What sources of credentials may do beyond reading: ask a person for a code, run a shell.
+    pub fn source_options(mut self, options: SourceOptions) -> Self {
+        self.source_options = options;
         self
     }
 
@@ -223,7 +266,8 @@ impl ClientBuilder {
         self.on_error(callback)
     }
 
-    /// Makes the client. No request is sent; credentials are looked for when the first call needs them.
+    /// Makes the client. Credentials are looked for when the first call needs them; only a region that is set nowhere is
+    /// asked for now, of the instance that the program runs on.
     ///
     /// # Errors
     ///
@@ -231,7 +275,7 @@ impl ClientBuilder {
     /// another one; [`ErrorKind::Credentials`](crate::ErrorKind::Credentials) for keys that can't be keys.
     pub async fn build(mut self) -> Result<Client> {
         let observers = Arc::new(std::mem::take(&mut self.observers));
-        let inner = Arc::new(configuration::resolve(self)?);
+        let inner = Arc::new(configuration::resolve(self).await?);
         Ok(Client { inner, scope: Scope { observers, ..Scope::default() } })
     }
 }

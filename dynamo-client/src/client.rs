@@ -5,13 +5,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dynamo_auth::port::SharedClock;
-use dynamo_auth::{Region, SharedProvider, TargetSigner};
+use dynamo_auth::port::{MapEnv, MapFs, SharedClock};
+use dynamo_auth::{Ports, SharedProvider};
 use dynamo_core::{EmptyValues, KeyNames, Operation};
 use dynamo_http::{Limits, Retry, RetryQuota, SharedTransport};
-use http::{HeaderValue, Uri};
 use tokio::time::timeout_at;
 
+use crate::endpoints::Endpoints;
 use crate::gate::Gate;
 use crate::observer::Observers;
 use crate::{ClientBuilder, Deadline, Error, ErrorKind, Measurement, Observer, Request, Result, Table};
@@ -55,9 +55,7 @@ pub struct Client {
 
 /// What all handles share.
 pub(crate) struct Inner {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) region: Region,
-    pub(crate) signer: TargetSigner,
+    pub(crate) endpoints: Endpoints,
     pub(crate) credentials: SharedProvider,
     pub(crate) transport: SharedTransport,
     pub(crate) clock: SharedClock,
@@ -78,13 +76,6 @@ pub(crate) struct Scope {
     pub(crate) correlation_id: Option<Arc<str>>,
 }
 
-/// Where requests go.
-#[derive(Clone, Debug)]
-pub(crate) struct Endpoint {
-    pub(crate) uri: Uri,
-    pub(crate) host: HeaderValue,
-}
-
 impl Client {
     /// Makes a client as the environment and the shared config files say.
     ///
@@ -98,6 +89,31 @@ impl Client {
         Self::builder().build().await
     }
 
+    /// Makes a client of a server on a port of this machine, DynamoDB Local for example.
+    ///
+    /// It is told everything here: neither the environment nor a file is read, and nobody is asked for credentials.
+    /// Requests are signed with [fixed, invented keys](dynamo_auth::Credentials::for_local) for `us-east-1`, since such
+    /// servers tell their tables apart by key and region.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] without the feature `hyper`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_client::Error> {
+    /// let client = dynamo_client::Client::local(8000).await?;
+    /// println!("{:?}", client.list_tables().await?.table_names);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn local(port: u16) -> Result<Self> {
+        let ports = Ports::real().to_builder().env(MapEnv::default()).fs(MapFs::default()).build();
+        Self::builder().ports(ports).endpoint(format!("http://127.0.0.1:{port}")).build().await
+    }
+
     /// Starts to build a client; what is not set comes from the environment.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
@@ -106,13 +122,15 @@ impl Client {
     /// The region requests are signed for.
     #[must_use]
     pub fn region(&self) -> &str {
-        self.inner.region.as_str()
+        self.inner.endpoints.region().as_str()
     }
 
     /// The URL requests are sent to.
+    ///
+    /// Where AWS's rules apply, requests of a known account go to that account's own endpoint in place of it.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        self.inner.endpoint.uri.to_string()
+        self.inner.endpoints.main().to_string()
     }
 
     /// Shorter verbs for one table.
@@ -272,8 +290,8 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.inner.endpoint.uri)
-            .field("region", &self.inner.region.as_str())
+            .field("endpoint", self.inner.endpoints.main())
+            .field("region", &self.inner.endpoints.region().as_str())
             .field("scope", &self.scope)
             .finish_non_exhaustive()
     }

@@ -4,59 +4,60 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use dynamo_auth::{
-    Cached, Chain, Credentials, Endpoint as ResolvedEndpoint, EndpointRules, Ports, Region, Scope, Service,
-    Settings, SharedProvider, StaticProvider, TargetSigner,
+    Cached, Chain, Credentials, Ports, Region, Service, Settings, SharedProvider, StaticProvider,
 };
 use dynamo_http::{Guarded, Limits, Retry, SharedTransport};
-use http::uri::Authority;
-use http::{HeaderValue, Uri};
+use http::Uri;
 
-use crate::attempt::JSON_1_0;
-use crate::client::{Endpoint, Inner};
+use crate::client::Inner;
+use crate::endpoints::{Endpoints, Rules};
+use crate::fetch::TransportFetch;
 use crate::{ClientBuilder, Error, Result};
 
 const MAX_CLIENTS: &str = "DYNAMODB_MAX_CLIENTS";
 const MAX_RETRIES: &str = "DYNAMODB_MAX_RETRIES";
 const ENDPOINT: &str = "DYNAMODB_ENDPOINT";
 
-/// The service's name in signatures.
-const SIGNING_NAME: &str = "dynamodb";
-
 /// Resolves everything; the order of precedence is that of [`ClientBuilder`]'s table.
-pub(crate) fn resolve(builder: ClientBuilder) -> Result<Inner> {
+pub(crate) async fn resolve(builder: ClientBuilder) -> Result<Inner> {
     let ports = builder.ports.clone().unwrap_or_else(Ports::real);
-    let mut settings = Settings::new(&ports);
-    if let Some(profile) = &builder.profile {
-        settings = settings.with_profile(profile);
-    }
+    // The transport can depend on settings, and sources of credentials on the transport.
+    let transport = transport(&builder, &settings(&builder, &ports))?;
+    let ports = match ports.has_fetch() {
+        true => ports,
+        false => ports.to_builder().fetch(TransportFetch::new(transport.clone())).build(),
+    };
+    let settings = settings(&builder, &ports);
     let given = given_endpoint(&builder, &settings)?;
     let is_local = given.as_deref().is_some_and(is_loopback_url);
-    let region = region(&builder, &settings, is_local)?;
-    let resolved = default_or_given(given.as_deref(), &settings, &region)?;
-    let endpoint = endpoint(&resolved.url)?;
-    let is_local = is_local || is_loopback_url(&resolved.url);
-    let signing_region = resolved.signing_region.as_deref().unwrap_or(region.signing_name());
-    let scope = Scope::new(signing_region, SIGNING_NAME).map_err(Error::auth)?;
-    let host =
-        endpoint.host.to_str().map_err(|_| Error::configuration("the endpoint's host is not ASCII"))?;
-    let signer = TargetSigner::new(host, &scope, JSON_1_0).map_err(Error::auth)?;
+    let region = region(&builder, &settings, is_local).await?;
+    let settings = settings.with_region(region.clone());
+    let endpoints = endpoints(given, &settings, region)?;
+    let is_local = is_local || is_loopback_url(&endpoints.main().to_string());
     let mut limits = Limits::default().with_connect(builder.connect_timeout);
     limits.attempt = builder.attempt_timeout;
     Ok(Inner {
-        signer,
+        endpoints,
         credentials: credentials(&builder, &settings, is_local)?,
-        transport: transport(&builder, &settings)?,
+        transport,
         clock: ports.clock().clone(),
         retry: retry(&builder, &settings)?,
         quota: builder.quota,
         limits,
         call_timeout: builder.call_timeout,
         empty_values: builder.empty_values,
-        endpoint,
-        region,
         gate: Default::default(),
         keys: Default::default(),
     })
+}
+
+/// What the program says of itself, before the environment and the files are asked.
+fn settings(builder: &ClientBuilder, ports: &Ports) -> Settings {
+    let settings = Settings::new(ports).with_source_options(builder.source_options.clone());
+    match &builder.profile {
+        Some(profile) => settings.with_profile(profile),
+        None => settings,
+    }
 }
 
 fn given_endpoint(builder: &ClientBuilder, settings: &Settings) -> Result<Option<String>> {
@@ -70,59 +71,30 @@ fn given_endpoint(builder: &ClientBuilder, settings: &Settings) -> Result<Option
     Ok(found.map(|found| found.value))
 }
 
-fn region(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> Result<Region> {
+async fn region(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> Result<Region> {
     if let Some(name) = &builder.region {
         return Region::new(name).map_err(Error::auth);
     }
-    match settings.require_region() {
-        Ok(found) => Ok(found.value),
-        Err(error) if is_local && error.kind() == dynamo_auth::ErrorKind::NoRegion => Ok(Region::for_local()),
-        Err(error) => Err(Error::auth(error)),
+    if is_local {
+        // Nobody is asked for the sake of a server on this machine.
+        let found = settings.region().map_err(Error::auth)?;
+        return Ok(found.map_or_else(Region::for_local, |found| found.value));
     }
+    settings.require_region().map(|found| found.value).map_err(Error::auth)
 }
 
-fn default_or_given(given: Option<&str>, settings: &Settings, region: &Region) -> Result<ResolvedEndpoint> {
+fn endpoints(given: Option<String>, settings: &Settings, region: Region) -> Result<Endpoints> {
     let flag = |found: Option<dynamo_auth::Found<bool>>| found.is_some_and(|found| found.value);
-    EndpointRules {
-        service: Service::DynamoDb,
-        region: Some(region),
-        endpoint: given,
+    let streams = settings.endpoint_url(Service::DynamoDbStreams.id()).map_err(Error::auth)?;
+    let mode = settings.account_id_endpoint_mode().map_err(Error::auth)?;
+    Endpoints::new(Rules {
+        region,
+        given,
+        given_for_streams: streams.map(|found| found.value),
         use_fips: flag(settings.use_fips().map_err(Error::auth)?),
         use_dual_stack: flag(settings.use_dual_stack().map_err(Error::auth)?),
-        ..EndpointRules::default()
-    }
-    .resolve()
-    .map_err(Error::auth)
-}
-
-/// Takes a URL apart into what requests need, and refuses what they could not be signed for.
-fn endpoint(url: &str) -> Result<Endpoint> {
-    let refuse = |why: &str| Error::configuration(format!("the endpoint {url:?} {why}"));
-    let uri: Uri = url.parse().map_err(|_| refuse("is not a URL"))?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(refuse("is not an absolute URL such as http://localhost:8000"));
-    };
-    if scheme != "http" && scheme != "https" {
-        return Err(refuse("is neither http nor https"));
-    }
-    if authority.as_str().contains('@') {
-        return Err(refuse("contains a user name, which nobody would look at"));
-    }
-    if uri.path_and_query().is_some_and(|path| path.as_str() != "/") {
-        return Err(refuse("has a path or a query, where DynamoDB has none"));
-    }
-    let host =
-        HeaderValue::from_str(&host_header(scheme, authority)).map_err(|_| refuse("has no valid host"))?;
-    let uri = Uri::from_str(&format!("{scheme}://{authority}/")).map_err(|_| refuse("is not a URL"))?;
-    Ok(Endpoint { uri, host })
-}
-
-/// The `host` header: the port is part of it unless it is the scheme's own.
-fn host_header(scheme: &str, authority: &Authority) -> String {
-    match (scheme, authority.port_u16()) {
-        ("http", Some(80)) | ("https", Some(443)) | (_, None) => authority.host().to_owned(),
-        (_, Some(port)) => format!("{}:{port}", authority.host()),
-    }
+        account_id_endpoint_mode: mode.map(|found| found.value).unwrap_or_default(),
+    })
 }
 
 fn is_loopback_url(url: &str) -> bool {
@@ -133,8 +105,8 @@ fn is_loopback_url(url: &str) -> bool {
 }
 
 fn credentials(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> Result<SharedProvider> {
-    if let Some(provider) = &builder.credentials {
-        return Ok(provider.clone());
+    if let Some(provide) = &builder.credentials {
+        return Ok(provide(settings));
     }
     let given = match (&builder.access_key, &builder.secret_key) {
         (Some(id), Some(secret)) => Some(Credentials::new(id, secret).map_err(Error::auth)?),

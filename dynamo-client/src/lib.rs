@@ -64,11 +64,13 @@ mod call;
 
 mod capacity;
 mod deadline;
+mod fetch;
 mod gate;
 
 mod measurement;
 mod observer;
 
+mod endpoints;
 mod error;
 mod error_kind;
 

@@ -36,6 +36,7 @@ pub struct PortsBuilder {
     random: Arc<dyn Random>,
     clock: SharedClock,
     fetch: SharedFetch,
+    has_fetch: bool,
     resolve: SharedResolve,
     process: SharedProcess,
 }
@@ -61,6 +62,7 @@ impl Ports {
             random: Arc::new(RealRandom),
             clock: SharedClock::new(clock),
             fetch: SharedFetch::new(NoFetch),
+            has_fetch: false,
             resolve: SharedResolve::new(RealResolve),
             process,
         }
@@ -100,6 +102,12 @@ impl Ports {
     #[must_use]
     pub fn fetch(&self) -> &SharedFetch {
         &self.0.fetch
+    }
+
+    /// Says whether something was given to fetch with.
+    #[must_use]
+    pub fn has_fetch(&self) -> bool {
+        self.0.has_fetch
     }
 
     /// The resolver of names.
@@ -148,6 +156,7 @@ impl PortsBuilder {
     #[must_use]
     pub fn fetch(mut self, fetch: impl Fetch) -> Self {
         self.fetch = SharedFetch::new(fetch);
+        self.has_fetch = true;
         self
     }
 

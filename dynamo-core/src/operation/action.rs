@@ -93,6 +93,27 @@ impl Operation for Action {
         names
     }
 
+    fn resource(&self) -> Option<&str> {
+        const MEMBERS: [&str; 8] = [
+            "TableName",
+            "TableArn",
+            "BackupArn",
+            "ExportArn",
+            "ImportArn",
+            "GlobalTableName",
+            "TargetTableName",
+            "ResourceArn",
+        ];
+        let single = MEMBERS.iter().find_map(|member| self.parameters.get(member)?.as_str());
+        let created = || self.parameters.get("TableCreationParameters")?.get("TableName")?.as_str();
+        let keyed = || self.parameters.get("RequestItems")?.as_object()?.keys().next().map(String::as_str);
+        let transacted = || {
+            let items = self.parameters.get("TransactItems")?.as_array()?.iter().filter_map(Value::as_object);
+            items.flat_map(|item| item.values()).find_map(|part| part.get("TableName")?.as_str())
+        };
+        single.or_else(created).or_else(keyed).or_else(transacted)
+    }
+
     /// Writes of whole items are safe, and what has a token; every other action that is no read is unsafe.
     fn repeat(&self) -> Repeat {
         let reads = ["Describe", "List", "Get", "BatchGet", "Query", "Scan", "TransactGet", "Search"];

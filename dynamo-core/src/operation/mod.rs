@@ -144,6 +144,13 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
     /// The tables that the request names, each once.
     fn table_names(&self) -> Vec<&str>;
 
+    /// The resource that the request is about, or the first of several, by name or by ARN.
+    ///
+    /// Where it is an ARN, it tells the account whose endpoint the request goes to.
+    fn resource(&self) -> Option<&str> {
+        self.table_names().first().copied()
+    }
+
     /// Whether an attempt whose outcome is unknown may be followed by another.
     fn repeat(&self) -> Repeat;
 

@@ -237,7 +237,6 @@ impl Error {
 
     /// Makes a failure of what a source was configured to do; a chain stops at it, even if the inner error was that
     /// nothing was there.
-    #[allow(dead_code, reason = "the providers that use it are on their way")]
     pub(crate) fn in_source(self, what: &str) -> Self {
         let kind = if self.is_no_credentials() { ErrorKind::SourceFailed } else { self.0.kind };
         let message = format!("{what}: {self}");
@@ -248,7 +247,6 @@ impl Error {
     }
 
     /// Adds the code with which a source refused; other than a plain word, it is not taken.
-    #[allow(dead_code, reason = "the providers that use it are on their way")]
     pub(crate) fn with_code(mut self, code: &str) -> Self {
         let is_word = code.len() <= 64
             && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));

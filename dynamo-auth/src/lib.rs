@@ -33,7 +33,9 @@ pub use partition::Partition;
 pub use port::{Ports, PortsBuilder};
 pub use profile::{FileLocations, ProfileFiles, Section};
 pub use provide::{Finding, ProvideCredentials, SharedProvider};
-pub use provider::{Chain, EnvironmentProvider, ProfileProvider, StaticProvider};
+pub use provider::{
+    AssumeRoleProvider, Chain, EnvironmentProvider, ProfileProvider, StaticProvider, WebIdentityProvider,
+};
 pub use region::Region;
 pub use setting::{Found, Origin, ProvideMfaToken, RetryMode, Settings, Shell, SourceOptions};
 pub use sign::{Scope, SignableRequest, Signature, SignedHeaders, TargetSigner, sign};

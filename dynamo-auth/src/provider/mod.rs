@@ -12,7 +12,9 @@ mod profile;
 mod sso;
 mod web_identity;
 
+pub use assume_role::AssumeRoleProvider;
 pub use chain::Chain;
 pub use environment::EnvironmentProvider;
 pub use explicit::StaticProvider;
 pub use profile::ProfileProvider;
+pub use web_identity::WebIdentityProvider;

@@ -104,7 +104,6 @@ impl SourceOptions {
     }
 
     /// The code of a device, asked for now.
-    #[allow(dead_code, reason = "the providers that use it are on their way")]
     pub(crate) async fn mfa_token(&self, serial: &str) -> Result<Zeroizing<String>, Error> {
         match &self.mfa {
             Some(ask) => ask.token(serial).await.map(Zeroizing::new),

@@ -1,0 +1,117 @@
+//! The role that somebody wants to take on, and the terms.
+
+use std::time::{Duration, SystemTime};
+
+use super::Form;
+use crate::error::shown;
+use crate::port::Clock;
+use crate::{Error, ErrorKind, Ports};
+
+/// The role that somebody wants to take on, and the terms that both ways to it share.
+#[derive(Clone, Debug)]
+pub(crate) struct Role {
+    pub(crate) arn: String,
+    pub(crate) session_name: Option<String>,
+    pub(crate) duration: Option<Duration>,
+    pub(crate) policy: Option<String>,
+    pub(crate) policy_arns: Vec<String>,
+}
+
+/// What a session is called that nobody gave a name: the words, and the time in milliseconds.
+pub(crate) fn session_name(words: &str, ports: &Ports) -> String {
+    let since = ports.clock().now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    format!("{words}-{}", since.as_millis())
+}
+
+impl Role {
+    /// How long a session may be: from a quarter of an hour to twelve hours.
+    const DURATIONS: std::ops::RangeInclusive<u64> = 900..=43_200;
+
+    pub(crate) fn new(arn: impl Into<String>) -> Self {
+        Self { arn: arn.into(), session_name: None, duration: None, policy: None, policy_arns: Vec::new() }
+    }
+
+    /// What errors and explanations call it.
+    pub(crate) fn shown(&self) -> String {
+        format!("role {}", self.arn.escape_debug())
+    }
+
+    /// The form of an action on it, once everything was checked; a session without a name gets this one.
+    pub(crate) fn form(&self, action: &str, default_session_name: &str) -> Result<Form, Error> {
+        let length = self.arn.chars().count();
+        if self.arn.trim().is_empty() || length > 2048 || self.arn.chars().any(char::is_control) {
+            return Err(invalid(
+                "role_arn",
+                "a role such as `arn:aws:iam::111122223333:role/reader`",
+                &self.arn,
+            ));
+        }
+        let session_name = self.session_name.as_deref().unwrap_or(default_session_name);
+        check_name("role_session_name", session_name)?;
+        let mut form = Form::new(action);
+        form.add("RoleArn", &self.arn);
+        form.add("RoleSessionName", session_name);
+        if let Some(duration) = self.duration {
+            let seconds = duration.as_secs();
+            if !Self::DURATIONS.contains(&seconds) {
+                let expected = "from 900 to 43200 seconds";
+                return Err(invalid("duration_seconds", expected, &seconds.to_string()));
+            }
+            form.add("DurationSeconds", &seconds.to_string());
+        }
+        if let Some(policy) = &self.policy {
+            form.add("Policy", policy);
+        }
+        for (index, arn) in self.policy_arns.iter().enumerate() {
+            form.add(format!("PolicyArns.member.{}.arn", index + 1), arn);
+        }
+        Ok(form)
+    }
+}
+
+/// Checks a name by the service's rule for sessions and identities.
+pub(crate) fn check_name(setting: &str, name: &str) -> Result<(), Error> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+    if (2..=64).contains(&name.len()) && name.bytes().all(fits) {
+        return Ok(());
+    }
+    Err(invalid(setting, "2 to 64 letters, digits and `_+=,.@-`", name))
+}
+
+fn invalid(setting: &str, expected: &str, found: &str) -> Error {
+    let message = format!("`{setting}`: expected {expected}, found {}", shown(found));
+    Error::of(ErrorKind::InvalidSetting, message).about(setting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut Role), setting: Option<&str>) {
+        let mut role = Role::new("arn:aws:iam::111122223333:role/reader");
+        change(&mut role);
+        let error = role.form("AssumeRole", "default").err();
+        assert_eq!(error.as_ref().and_then(Error::setting), setting, "{error:?}");
+        assert!(error.is_none_or(|error| error.is_lasting() && !error.to_string().contains('\n')));
+    }
+
+    #[test]
+    fn refuses_what_the_service_would_refuse() {
+        check(|_| {}, None);
+        for arn in ["", " ", "arn\r\n", &"a".repeat(2049)] {
+            check(|role| role.arn = arn.into(), Some("role_arn"));
+        }
+        for name in ["", "x", "a b", "a/b", "ä-ä", "a\nb", &"a".repeat(65)] {
+            check(|role| role.session_name = Some(name.into()), Some("role_session_name"));
+        }
+        for name in ["me", "me+you=us,a.b@c-d_9", &"a".repeat(64)] {
+            check(|role| role.session_name = Some(name.into()), None);
+        }
+        for (seconds, setting) in
+            [(899, Some("duration_seconds")), (900, None), (43_200, None), (43_201, Some("duration_seconds"))]
+        {
+            check(|role| role.duration = Some(Duration::from_secs(seconds)), setting);
+        }
+    }
+}

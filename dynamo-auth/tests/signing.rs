@@ -83,6 +83,36 @@ fn one_signer_serves_many_threads() {
 }
 
 #[test]
+fn what_a_second_shares_is_used_in_no_other() {
+    let signer = TargetSigner::new(HOST, &scope(), JSON).unwrap();
+    let lasting = Credentials::for_local();
+    let temporary = lasting.clone().with_session_token("t".repeat(1000)).unwrap();
+    for credentials in [&lasting, &temporary] {
+        for second in [0, 0, 1, 1, 0, 59, 60, 59, 60, 60] {
+            for target in ["A", "DynamoDB_20120810.BatchGetItem", &"long".repeat(200)] {
+                check_same(&signer, target, b"{}", credentials, at(second));
+            }
+        }
+    }
+}
+
+#[test]
+fn threads_that_share_a_key_may_see_different_seconds() {
+    let signer = TargetSigner::new(HOST, &scope(), JSON).unwrap();
+    let key = Credentials::for_local().with_session_token("token").unwrap();
+    std::thread::scope(|threads| {
+        for thread in 0..4 {
+            let (signer, key) = (&signer, &key);
+            threads.spawn(move || {
+                for n in 0..100 {
+                    check_same(signer, "T", b"body", key, at(n / 4 + thread % 2));
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn what_would_be_folded_on_the_way_is_refused() {
     let credentials = Credentials::for_local();
     let signer = TargetSigner::new(HOST, &scope(), JSON).unwrap();

@@ -163,19 +163,19 @@ impl TargetSigner {
     ) -> Result<SignedHeaders, Error> {
         // Whoever comes next waits here, and finds it done.
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        match kept.as_mut() {
-            Some(Kept { day, second }) if day.is_of(instant, credentials) => {
-                if second.instant != instant {
-                    *second = self.new_second(day, instant)?;
+        let kept = match &mut *kept {
+            Some(kept) if kept.day.is_of(instant, credentials) => {
+                if kept.second.instant != instant {
+                    kept.second = self.new_second(&kept.day, instant)?;
                 }
+                kept
             }
-            _ => {
+            other => {
                 let day = self.new_day(credentials, instant)?;
                 let second = self.new_second(&day, instant)?;
-                *kept = Some(Kept { day, second });
+                other.insert(Kept { day, second })
             }
-        }
-        let kept = kept.as_ref().ok_or_else(|| Error::invalid_request("no key is kept"))?;
+        };
         kept.sign(target, body_hash)
     }
 

@@ -14,7 +14,10 @@ mod web_identity;
 
 pub use assume_role::AssumeRoleProvider;
 pub use chain::Chain;
+pub use command::CommandProvider;
 pub use environment::EnvironmentProvider;
 pub use explicit::StaticProvider;
+pub use login::LoginProvider;
 pub use profile::ProfileProvider;
+pub use sso::{SsoConfig, SsoProvider, SsoToken, SsoTokenProvider};
 pub use web_identity::WebIdentityProvider;

@@ -28,7 +28,8 @@ impl AnswerNames {
 
 /// Reads credentials; errors begin with `what` and name the member at fault, never its value.
 ///
-/// An expiry may be missing or a time of RFC 3339.
+/// An expiry may be missing or a time of RFC 3339. A member of another kind than text is an error: without its session
+/// token or its expiry, a set of keys would be something else than what the source meant.
 pub(crate) fn credentials_from(
     fields: &Fields,
     names: &AnswerNames,
@@ -39,16 +40,20 @@ pub(crate) fn credentials_from(
         |name: &'static str| fields.text(name).ok_or_else(|| fail(format!("the answer has no `{name}`")));
     let mut credentials = Credentials::new(member(names.access_key_id)?, member(names.secret_access_key)?)
         .map_err(|error| fail(error.to_string()))?;
-    if let Some(token) = fields.text(names.session_token) {
+    let optional = |name: &'static str| match fields.text(name) {
+        None if fields.has(name) => Err(fail(format!("`{name}` is no text"))),
+        text => Ok(text),
+    };
+    if let Some(token) = optional(names.session_token)? {
         credentials = credentials.with_session_token(token).map_err(|error| fail(error.to_string()))?;
     }
-    if let Some(expiration) = fields.text(names.expiration) {
+    if let Some(expiration) = optional(names.expiration)? {
         let at = parse_timestamp(expiration).ok_or_else(|| {
             fail(format!("`{}` is no time such as `2030-01-31T12:00:00Z`", names.expiration))
         })?;
         credentials = credentials.with_expires_at(at);
     }
-    if let Some(account_id) = fields.text(names.account_id) {
+    if let Some(account_id) = optional(names.account_id)? {
         credentials = credentials.with_account_id(account_id);
     }
     Ok(credentials)

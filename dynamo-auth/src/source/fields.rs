@@ -14,7 +14,8 @@ enum Field {
     Text(Zeroizing<String>),
     Number(f64),
     Object(Fields),
-    /// Null, a truth value or a list, which no source uses.
+    Null,
+    /// A truth value or a list, which no source uses.
     Other,
 }
 
@@ -29,6 +30,15 @@ impl Fields {
         match self.0.get(&name.to_ascii_lowercase()) {
             Some(Field::Text(text)) if !text.is_empty() => Some(text),
             _ => None,
+        }
+    }
+
+    /// Says whether a member has a value of any kind; null and an empty text are none.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        match self.0.get(&name.to_ascii_lowercase()) {
+            None | Some(Field::Null) => false,
+            Some(Field::Text(text)) => !text.is_empty(),
+            Some(_) => true,
         }
     }
 
@@ -108,7 +118,7 @@ impl<'de> Deserialize<'de> for Field {
             }
 
             fn visit_unit<E>(self) -> Result<Field, E> {
-                Ok(Field::Other)
+                Ok(Field::Null)
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Field, A::Error> {
@@ -138,6 +148,7 @@ mod tests {
         assert_eq!(fields.object("nested").unwrap().text("x"), Some("y"));
         for name in ["Empty", "version", "List", "Null", "B", "missing"] {
             assert_eq!(fields.text(name), None, "{name}");
+            assert_eq!(fields.has(name), ["version", "List", "B"].contains(&name), "{name}");
         }
         for json in ["", "[]", "\"x\"", "{", "{\"a\":1}x", "null"] {
             assert!(Fields::parse(json.as_bytes()).is_none(), "{json}");

@@ -1,1 +1,0 @@
-//! Credentials that a command prints.

@@ -1,0 +1,195 @@
+//! A session's token: read, and renewed in time.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use sha1::{Digest, Sha1};
+use zeroize::Zeroizing;
+
+use super::cache_file::{CacheFile, Renewable};
+use super::turn::Turn;
+use super::{SsoConfig, SsoToken, portal};
+use crate::port::Clock;
+use crate::provide::Finding;
+use crate::source::show_timestamp;
+use crate::{Error, ErrorKind, FileLocations, Settings};
+
+/// One session, shared by the clones of a provider.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) config: SsoConfig,
+    pub(super) settings: Settings,
+    /// Whoever renews the token.
+    turn: Turn,
+    renewals: Mutex<Renewals>,
+}
+
+/// What came of renewing the token.
+#[derive(Default)]
+struct Renewals {
+    /// When it was last tried, and why it failed, if it did.
+    last: Option<(SystemTime, Option<Error>)>,
+    unsaved: Option<Unsaved>,
+}
+
+/// A renewed token that could not be written.
+struct Unsaved {
+    /// The file as it still is.
+    before: Zeroizing<Vec<u8>>,
+    /// The file as it should be.
+    after: Zeroizing<Vec<u8>>,
+}
+
+impl Session {
+    /// The longest file that is read, in bytes.
+    const MAX_FILE: u64 = 64 * 1024;
+
+    /// How long before its end a token is renewed.
+    const AHEAD: Duration = Duration::from_secs(5 * 60);
+
+    /// How long there must be between one attempt to renew a token and the next.
+    const PAUSE: Duration = Duration::from_secs(30);
+
+    pub(super) fn new(config: SsoConfig, settings: &Settings) -> Self {
+        let settings = settings.clone();
+        Self { config, settings, turn: Turn::default(), renewals: Mutex::default() }
+    }
+
+    /// A token that works, renewed if it is about to expire and can be.
+    pub(super) async fn token(&self) -> Result<SsoToken, Error> {
+        let clock = self.settings.ports().clock();
+        let file = self.read()?;
+        let now = clock.now();
+        if is_good_for(&file.token, now, Self::AHEAD) {
+            return Ok(file.token);
+        }
+        if let Err(why) = self.renewable(&file, now) {
+            return self.still_good(file.token, now).ok_or_else(|| self.over(&why));
+        }
+        let _turn = self.turn.take().await;
+        // By now another caller, or another program, may have renewed it.
+        let file = self.read()?;
+        let now = clock.now();
+        if is_good_for(&file.token, now, Self::AHEAD) {
+            return Ok(file.token);
+        }
+        match self.renewed(&file, now).await {
+            Ok(token) => Ok(token),
+            Err(error) => self.still_good(file.token, clock.now()).ok_or(error),
+        }
+    }
+
+    /// What the token's file is and how it looks.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let path = match self.path() {
+            Ok(path) => path,
+            Err(error) => return vec![Finding::new("token file", error.to_string())],
+        };
+        let fs = self.settings.ports().fs();
+        let mut found = match self.read() {
+            Ok(file) => {
+                let until = show_timestamp(file.token.expires_at());
+                let now = self.settings.ports().clock().now();
+                match self.still_good(file.token, now) {
+                    Some(_) => format!("has a token until {until}"),
+                    None => format!("its token was over at {until}"),
+                }
+            }
+            Err(error) => error.to_string(),
+        };
+        if fs.stamp(&path).is_ok_and(|stamp| stamp.open_to_others) {
+            found.push_str("; warning: others than its owner may read it");
+        }
+        vec![Finding::new(path.display().to_string(), found)]
+    }
+
+    fn path(&self) -> Result<PathBuf, Error> {
+        let locations = FileLocations::of(self.settings.ports().env())?;
+        let home = locations.home().ok_or_else(|| {
+            let message = format!("{}: HOME is not set, so its token's file can't be found", self.config);
+            Error::source_failed(message).about("HOME")
+        })?;
+        let name = format!("{}.json", hex::encode(Sha1::digest(self.config.cache_key())));
+        Ok([".aws", "sso", "cache", &name].iter().fold(home.to_owned(), |path, part| path.join(part)))
+    }
+
+    fn read(&self) -> Result<CacheFile, Error> {
+        let path = self.path()?;
+        let content = self.settings.ports().fs().read(&path, Self::MAX_FILE).map(Zeroizing::new);
+        let content = content.map_err(|error| {
+            if error.kind() != io::ErrorKind::NotFound {
+                return Error::io(&path, error);
+            }
+            let message = format!("there is no token in {}: {error}", path.display());
+            self.sign_in(&message).at(&path, None).with_source(error)
+        })?;
+        let content = match &self.renewals().unsaved {
+            Some(unsaved) if unsaved.before == content => unsaved.after.clone(),
+            _ => content,
+        };
+        CacheFile::parse(content)
+            .map_err(|why| self.sign_in(&format!("{} can't be used: {why}", path.display())).at(&path, None))
+    }
+
+    /// What it takes to renew the token, or why that can't be done.
+    fn renewable<'a>(&self, file: &'a CacheFile, now: SystemTime) -> Result<Renewable<'a>, String> {
+        match self.config.session() {
+            Some(_) => file.renewable(now),
+            None => Err("it can't be renewed without an `sso_session`".into()),
+        }
+    }
+
+    /// Renews the token, unless that was tried a moment ago.
+    async fn renewed(&self, file: &CacheFile, now: SystemTime) -> Result<SsoToken, Error> {
+        let renewable = self.renewable(file, now).map_err(|why| self.over(&why))?;
+        if let Some((at, failure)) = &self.renewals().last
+            && now.duration_since(*at).is_ok_and(|since| since < Self::PAUSE)
+        {
+            let new = || self.over("it was renewed a moment ago, and the new one is over too");
+            return Err(failure.clone().unwrap_or_else(new));
+        }
+        let outcome = portal::renew(self, &renewable).await.and_then(|answer| {
+            file.renewed(&answer, now).map_err(|why| {
+                Error::source_failed(format!("{}: the token could not be renewed: {why}", self.config))
+            })
+        });
+        let mut renewals = self.renewals();
+        renewals.last = Some((now, outcome.as_ref().err().cloned()));
+        let after = outcome?;
+        let saved = self
+            .path()
+            .is_ok_and(|path| self.settings.ports().fs().replace_private(&path, &after.content).is_ok());
+        renewals.unsaved = (!saved).then(|| Unsaved { before: file.content.clone(), after: after.content });
+        Ok(after.token)
+    }
+
+    fn still_good(&self, token: SsoToken, now: SystemTime) -> Option<SsoToken> {
+        is_good_for(&token, now, Duration::ZERO).then_some(token)
+    }
+
+    fn over(&self, why: &str) -> Error {
+        self.sign_in(&format!("the token is over, and {why}"))
+    }
+
+    fn sign_in(&self, why: &str) -> Error {
+        let message = format!("{}: {why}; {}", self.config, self.config.how_to_sign_in());
+        Error::of(ErrorKind::SignInNeeded, message)
+    }
+
+    fn renewals(&self) -> MutexGuard<'_, Renewals> {
+        self.renewals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says whether a token works for longer than this.
+fn is_good_for(token: &SsoToken, now: SystemTime, time: Duration) -> bool {
+    token.expires_at().duration_since(now).is_ok_and(|left| left > time)
+}
+
+impl std::fmt::Debug for Renewals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renewals").field("last", &self.last).finish_non_exhaustive()
+    }
+}

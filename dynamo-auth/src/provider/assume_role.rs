@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::sts::{Call, Form, Place, Role, check_name, session_name};
+use crate::sts::{Call, EXTERNAL_ID, Form, MFA_SERIAL, NAME, Place, Role, session_name};
 use crate::{Credentials, Error, ErrorKind, Finding, ProvideCredentials, Settings, SharedProvider};
 
 /// Takes on a role with credentials that somebody else provides, and gives those of the role.
@@ -170,11 +170,16 @@ impl Inner {
         let name = session_name("assume-role-provider", self.settings.ports());
         let mut form = self.role.form("AssumeRole", &name)?;
         if let Some(id) = &self.external_id {
+            EXTERNAL_ID.check("external_id", id)?;
             form.add("ExternalId", id);
         }
         if let Some(identity) = &self.source_identity {
-            check_name("source_identity", identity)?;
+            NAME.check("source_identity", identity)?;
             form.add("SourceIdentity", identity);
+        }
+        if let Some(serial) = &self.mfa_serial {
+            MFA_SERIAL.check("mfa_serial", serial)?;
+            form.add("SerialNumber", serial);
         }
         Ok(form)
     }
@@ -189,7 +194,6 @@ impl Inner {
             );
             return Err(Error::of(ErrorKind::SourceFailed, message).about("mfa_serial"));
         }
-        form.add("SerialNumber", serial);
         form.add_secret("TokenCode", code);
         Ok(form)
     }

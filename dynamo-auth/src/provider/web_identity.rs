@@ -140,8 +140,9 @@ impl WebIdentityProvider {
         })?;
         if role.session_name.is_none() {
             role.session_name = var(NAME)?.map(|name| name.trim().to_owned());
+            role.session_name_setting = NAME;
         }
-        role.arn = role.arn.trim().to_owned();
+        (role.arn, role.arn_setting) = (role.arn.trim().to_owned(), ARN);
         Ok((role, PathBuf::from(file.trim())))
     }
 

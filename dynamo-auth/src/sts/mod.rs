@@ -11,4 +11,4 @@ mod xml;
 pub(crate) use call::Call;
 pub(crate) use form::Form;
 pub(crate) use place::Place;
-pub(crate) use role::{Role, check_name, session_name};
+pub(crate) use role::{EXTERNAL_ID, MFA_SERIAL, NAME, Role, session_name};

@@ -100,6 +100,8 @@ fn repeats(text: &str, secret: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -137,5 +139,27 @@ mod tests {
             &document("X", "a secret of no value"),
             "role r: STS says X: a secret of no value (request d9d4-1)",
         );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_repeated_no_part_of_a_secret_is_shown(
+            secret in "[A-Z0-9+/]{8,40}",
+            from in 0_usize..8,
+            around in "\\PC{0,210}",
+            is_in_code: bool,
+        ) {
+            let part = secret.get(from..).unwrap_or_default();
+            let around = around.replace(['&', '<'], " ");
+            let body = match is_in_code {
+                true => document(part, &around),
+                false => document("Code", &format!("{around}{part}{around}")),
+            };
+            let error = Refusal::read(body.as_bytes(), &[&secret])
+                .into_error("role", http::StatusCode::FORBIDDEN, true);
+            let shown = format!("{error:?} {:?}", error.code());
+            let is_shown = secret.as_bytes().windows(8).any(|part| shown.as_bytes().windows(8).any(|w| w == part));
+            prop_assert!(!is_shown, "{}", shown);
+        }
     }
 }

@@ -11,7 +11,11 @@ use crate::{Error, ErrorKind, Ports};
 #[derive(Clone, Debug)]
 pub(crate) struct Role {
     pub(crate) arn: String,
+    /// The setting that the ARN is in, for errors.
+    pub(crate) arn_setting: &'static str,
     pub(crate) session_name: Option<String>,
+    /// The setting that the name is in, for errors.
+    pub(crate) session_name_setting: &'static str,
     pub(crate) duration: Option<Duration>,
     pub(crate) policy: Option<String>,
     pub(crate) policy_arns: Vec<String>,
@@ -28,7 +32,15 @@ impl Role {
     const DURATIONS: std::ops::RangeInclusive<u64> = 900..=43_200;
 
     pub(crate) fn new(arn: impl Into<String>) -> Self {
-        Self { arn: arn.into(), session_name: None, duration: None, policy: None, policy_arns: Vec::new() }
+        Self {
+            arn: arn.into(),
+            arn_setting: "role_arn",
+            session_name: None,
+            session_name_setting: "role_session_name",
+            duration: None,
+            policy: None,
+            policy_arns: Vec::new(),
+        }
     }
 
     /// What errors and explanations call it.
@@ -41,13 +53,13 @@ impl Role {
         let length = self.arn.chars().count();
         if self.arn.trim().is_empty() || length > 2048 || self.arn.chars().any(char::is_control) {
             return Err(invalid(
-                "role_arn",
+                self.arn_setting,
                 "a role such as `arn:aws:iam::111122223333:role/reader`",
                 &self.arn,
             ));
         }
         let session_name = self.session_name.as_deref().unwrap_or(default_session_name);
-        check_name("role_session_name", session_name)?;
+        NAME.check(self.session_name_setting, session_name)?;
         let mut form = Form::new(action);
         form.add("RoleArn", &self.arn);
         form.add("RoleSessionName", session_name);
@@ -69,13 +81,34 @@ impl Role {
     }
 }
 
-/// Checks a name by the service's rule for sessions and identities.
-pub(crate) fn check_name(setting: &str, name: &str) -> Result<(), Error> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
-    if (2..=64).contains(&name.len()) && name.bytes().all(fits) {
-        return Ok(());
+/// A rule of the service for a text that it takes: letters, digits and some more.
+pub(crate) struct Rule {
+    expected: &'static str,
+    length: std::ops::RangeInclusive<usize>,
+    more: &'static [u8],
+}
+
+/// The rule for the names of sessions, and for source identities.
+pub(crate) const NAME: Rule =
+    Rule { expected: "2 to 64 letters, digits and `_+=,.@-`", length: 2..=64, more: b"_+=,.@-" };
+
+/// The rule for external ids.
+pub(crate) const EXTERNAL_ID: Rule =
+    Rule { expected: "2 to 1224 letters, digits and `_+=,.@:/-`", length: 2..=1224, more: b"_+=,.@:/-" };
+
+/// The rule for the serial numbers and ARNs of devices.
+pub(crate) const MFA_SERIAL: Rule =
+    Rule { expected: "9 to 256 letters, digits and `_+=,.@:/-`", length: 9..=256, more: b"_+=,.@:/-" };
+
+impl Rule {
+    /// Checks a text; the error names the setting that it is in.
+    pub(crate) fn check(&self, setting: &str, text: &str) -> Result<(), Error> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || self.more.contains(&byte);
+        if self.length.contains(&text.len()) && text.bytes().all(fits) {
+            return Ok(());
+        }
+        Err(invalid(setting, self.expected, text))
     }
-    Err(invalid(setting, "2 to 64 letters, digits and `_+=,.@-`", name))
 }
 
 fn invalid(setting: &str, expected: &str, found: &str) -> Error {

@@ -1,14 +1,12 @@
 //! Where credentials are looked for, what wins, and what is said when there are none.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use dynamo_auth::port::{ManualClock, MapEnv, MapFs, Ports};
 use dynamo_auth::{
-    Cached, Chain, Credentials, EnvironmentProvider, Error, ErrorKind, ProfileProvider, ProvideCredentials,
-    Settings, SharedProvider, StaticProvider,
+    Chain, Credentials, EnvironmentProvider, Error, ErrorKind, ProfileProvider, ProvideCredentials, Settings,
+    StaticProvider,
 };
 
 const CREDENTIALS: &str = "/home/me/.aws/credentials";
@@ -241,52 +239,4 @@ impl ProvideCredentials for Nothing {
     fn name(&self) -> &str {
         "nothing"
     }
-}
-
-/// Gives new keys at each call, good for an hour, or fails.
-struct Hourly {
-    clock: ManualClock,
-    calls: Arc<AtomicUsize>,
-    fails: Arc<AtomicUsize>,
-}
-
-impl ProvideCredentials for Hourly {
-    async fn provide(&self) -> Result<Credentials, Error> {
-        use dynamo_auth::port::Clock;
-
-        let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        if self.fails.load(Ordering::Relaxed) > 0 {
-            return Err(Error::source_failed("down"));
-        }
-        let credentials = Credentials::new(format!("KEY{call}"), "s")?;
-        Ok(credentials.with_expires_at(self.clock.now() + Duration::from_secs(3600)))
-    }
-}
-
-#[tokio::test]
-async fn cached_credentials_are_replaced_before_they_expire() {
-    let clock = ManualClock::new(SystemTime::UNIX_EPOCH);
-    let (calls, fails) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
-    let source = Hourly { clock: clock.clone(), calls: Arc::clone(&calls), fails: Arc::clone(&fails) };
-    let cached = SharedProvider::new(Cached::new(source, &Ports::builder(clock.clone()).build()));
-    let id = async || cached.provide().await.map(|credentials| credentials.access_key_id().to_owned());
-
-    assert_eq!(id().await.unwrap(), "KEY0");
-    clock.advance(Duration::from_secs(3299));
-    assert_eq!(id().await.unwrap(), "KEY0");
-    clock.advance(Duration::from_secs(1));
-    assert_eq!(id().await.unwrap(), "KEY1");
-
-    let other = Credentials::new("KEY1", "s").unwrap();
-    assert!(!cached.invalidate(&other));
-    assert!(cached.invalidate(&cached.ready().unwrap()));
-    assert_eq!(id().await.unwrap(), "KEY2");
-
-    // While the source is down, keys that still work are used.
-    fails.store(1, Ordering::Relaxed);
-    clock.advance(Duration::from_secs(3599));
-    assert_eq!(id().await.unwrap(), "KEY2");
-    clock.advance(Duration::from_secs(1));
-    assert_eq!(id().await.unwrap_err().kind(), ErrorKind::SourceFailed);
-    assert_eq!(calls.load(Ordering::Relaxed), 5);
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use dynamo_client::auth::port::{ManualClock, MapEnv, MapFs, ScriptedFetch};
-use dynamo_client::auth::{Cached, Error as AuthError, Ports, ProvideCredentials};
+use dynamo_client::auth::{Cached, Error as AuthError, Ports, ProvideCredentials, Renewal};
 use dynamo_client::{Client, ClientBuilder, Credentials, ErrorKind};
 use dynamo_http::ScriptedTransport;
 use serde_json::json;
@@ -92,7 +92,8 @@ impl ProvideCredentials for Rotating {
         use dynamo_client::auth::port::Clock;
         let n = self.asked.fetch_add(1, Ordering::SeqCst);
         let expiry = self.clock.now() + Duration::from_secs(3600);
-        Ok(Credentials::new(format!("AKIDROTATED{n}"), "invented")?.with_expires_at(expiry))
+        let credentials = Credentials::new(format!("AKIDROTATED{n}"), "invented")?;
+        Ok(credentials.with_expires_at(expiry).with_renewal(Renewal::Ahead))
     }
 }
 

@@ -23,6 +23,7 @@ mod embedded;
 mod guides;
 mod hop;
 mod server;
+pub mod servers;
 mod verifier;
 
 pub use crate::dynoxide::Dynoxide;

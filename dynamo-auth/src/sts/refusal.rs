@@ -2,12 +2,7 @@
 
 use super::xml::Document;
 use crate::Error;
-
-/// The most of a message that an error shows, in characters.
-const LONGEST: usize = 200;
-
-/// Parts of a secret this long are not shown; shorter ones are like any other word.
-const RECOGNISED: usize = 8;
+use crate::source::told;
 
 /// A refusal, with nothing of what must not be shown.
 pub(super) struct Refusal {
@@ -21,16 +16,14 @@ impl Refusal {
     /// Reads the body of an answer; none of its texts is kept that repeats a part of a secret.
     pub(super) fn read(body: &[u8], secrets: &[&str]) -> Self {
         let document = std::str::from_utf8(body).ok().and_then(Document::parse).unwrap_or_default();
-        let harmless = |text: &&str| !secrets.iter().any(|secret| repeats(text, secret));
         let word = |text: &str| {
-            let is_word = text.len() <= 64
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-            Some(text).filter(|_| is_word).filter(harmless).map(str::to_owned)
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+            let is_word = text.len() <= 64 && text.bytes().all(fits);
+            told(text, secrets).filter(|_| is_word)
         };
-        let message = document.text("Error", "Message").map(plain);
         Self {
             code: document.text("Error", "Code").and_then(word),
-            message: message.filter(|message| harmless(&message.as_str())),
+            message: document.text("Error", "Message").and_then(|message| told(message, secrets)),
             request_id: document.text("ErrorResponse", "RequestId").and_then(word),
         }
     }
@@ -77,27 +70,6 @@ fn advice(code: &str) -> Option<&'static str> {
     })
 }
 
-/// A message without control characters and not too long.
-fn plain(message: &str) -> String {
-    let mut characters = message.chars();
-    let cut = characters.by_ref().take(LONGEST);
-    let mut plain: String = cut.map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if characters.next().is_some() {
-        plain.push('…');
-    }
-    plain
-}
-
-/// Says whether a text has a part of a secret in it.
-fn repeats(text: &str, secret: &str) -> bool {
-    let part = RECOGNISED.min(secret.len());
-    part > 0
-        && text
-            .as_bytes()
-            .windows(part)
-            .any(|window| secret.as_bytes().windows(part).any(|other| other == window))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -123,7 +95,7 @@ mod tests {
         let no = "role r: STS says MalformedPolicyDocument: Syntax errors in policy. (request d9d4-1)";
         check(&document("MalformedPolicyDocument", "Syntax errors in policy."), no);
         check(&document("X", "a&#10;b&#27;[31mc"), "role r: STS says X: a b [31mc (request d9d4-1)");
-        let long = format!("role r: STS says X: {}… (request d9d4-1)", "y".repeat(200));
+        let long = format!("role r: STS says X: {} (request d9d4-1)", "y".repeat(200));
         check(&document("X", &"y".repeat(201)), &long);
         let without = "role r: STS answered with status 403 and without a code";
         check("<!doctype html><p>no", without);

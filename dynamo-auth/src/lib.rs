@@ -34,8 +34,9 @@ pub use port::{Ports, PortsBuilder};
 pub use profile::{FileLocations, ProfileFiles, Section};
 pub use provide::{Finding, ProvideCredentials, SharedProvider};
 pub use provider::{
-    AssumeRoleProvider, Chain, CommandProvider, EnvironmentProvider, LoginProvider, ProfileProvider,
-    SsoConfig, SsoProvider, SsoToken, SsoTokenProvider, StaticProvider, WebIdentityProvider,
+    AssumeRoleProvider, Chain, CommandProvider, ContainerProvider, EndpointMode, EnvironmentProvider,
+    InstanceMetadata, InstanceMetadataProvider, LoginProvider, ProfileProvider, SsoConfig, SsoProvider,
+    SsoToken, SsoTokenProvider, StaticProvider, WebIdentityProvider,
 };
 pub use region::Region;
 pub use setting::{Found, Origin, ProvideMfaToken, RetryMode, Settings, Shell, SourceOptions};

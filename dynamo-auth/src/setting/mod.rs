@@ -1,6 +1,7 @@
 //! Region, endpoint and retries, as the environment and the profile set them.
 
 mod found;
+mod instance_region;
 mod retry_mode;
 mod settings;
 mod source_options;

@@ -338,7 +338,7 @@ impl Settings {
         Ok(None)
     }
 
-    fn first_variable(&self, names: &[&'static str]) -> Result<Option<Found<String>>, Error> {
+    pub(crate) fn first_variable(&self, names: &[&'static str]) -> Result<Option<Found<String>>, Error> {
         for name in names {
             if let Some(value) = variable(&self.ports, name)? {
                 return Ok(Some(Found::new(value.trim().to_owned(), Origin::Variable((*name).into()))));
@@ -348,14 +348,14 @@ impl Settings {
     }
 
     /// A variable, or else a setting of the profile.
-    fn text(&self, name: &'static str, key: &str) -> Result<Option<Found<String>>, Error> {
+    pub(crate) fn text(&self, name: &'static str, key: &str) -> Result<Option<Found<String>>, Error> {
         match self.first_variable(&[name])? {
             Some(found) => Ok(Some(found)),
             None => Ok(self.profile()?.and_then(|profile| set(&profile, key))),
         }
     }
 
-    fn parsed<T>(
+    pub(crate) fn parsed<T>(
         &self,
         name: &'static str,
         key: &str,
@@ -369,7 +369,7 @@ impl Settings {
         self.text(name, key)?.map(|found| found.try_map(parse)).transpose()
     }
 
-    fn flag(&self, name: &'static str, key: &str) -> Result<Option<Found<bool>>, Error> {
+    pub(crate) fn flag(&self, name: &'static str, key: &str) -> Result<Option<Found<bool>>, Error> {
         self.parsed(name, key, "`true` or `false`", |text| match text.to_ascii_lowercase().as_str() {
             "true" => Some(true),
             "false" => Some(false),

@@ -2,16 +2,20 @@
 
 #![allow(dead_code, unused_imports, reason = "the providers that use it are on their way")]
 
+mod address;
 mod answer;
 mod exchange;
 mod fields;
 mod message;
+mod refusal;
 mod service_url;
 mod timestamp;
 
+pub(crate) use address::{Address, Host};
 pub(crate) use answer::{AnswerNames, credentials_from};
-pub(crate) use exchange::{Attempts, Verdict, exchange};
+pub(crate) use exchange::{Attempts, Budget, Verdict, exchange, exchange_within};
 pub(crate) use fields::Fields;
 pub(crate) use message::told;
+pub(crate) use refusal::refused;
 pub(crate) use service_url::service_url;
 pub(crate) use timestamp::{parse_timestamp, show_timestamp};

@@ -1,1 +1,12 @@
-//! The metadata service of an instance.
+//! The metadata service of an EC2 instance, and the credentials that it gives.
+
+mod client;
+mod document;
+mod endpoint;
+mod plan;
+mod provider;
+mod token;
+
+pub use client::InstanceMetadata;
+pub use endpoint::EndpointMode;
+pub use provider::InstanceMetadataProvider;

@@ -1,1 +1,0 @@
-//! Credentials of a container's task or pod.

@@ -1,0 +1,53 @@
+//! What a source of credentials says when it refuses.
+
+use super::{Fields, told};
+use crate::{Error, ErrorKind};
+
+/// Makes the error of a refusal: `what`, and the `code` and `message` that the source gave.
+///
+/// The message is shown only where it repeats none of `secrets`, and then cut short and without control characters.
+pub(crate) fn refused(what: &str, fields: Option<&Fields>, secrets: &[&str]) -> Error {
+    let code = fields.and_then(|fields| fields.text("code")).unwrap_or_default();
+    let message = fields.and_then(|fields| fields.text("message")).and_then(|text| told(text, secrets));
+    let error = Error::of(ErrorKind::SourceFailed, what.to_owned()).with_code(code);
+    let sentence = match (error.code(), message) {
+        (Some(code), Some(message)) => format!("{what}: {code}: {message}"),
+        (Some(text), None) => format!("{what}: {text}"),
+        (None, Some(text)) => format!("{what}: {text}"),
+        (None, None) => return error,
+    };
+    Error::of(ErrorKind::SourceFailed, sentence).with_code(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(json: &str, secrets: &[&str], expected: &str) {
+        let error = refused("what", Fields::parse(json.as_bytes()).as_ref(), secrets);
+        assert_eq!(error.to_string(), expected, "{json}");
+    }
+
+    #[test]
+    fn shows_the_code_and_what_is_harmless() {
+        check(r#"{"code":"AccessDenied","message":"no\nway"}"#, &["secret"], "what: AccessDenied: no way");
+        check(r#"{"Code":"AccessDenied"}"#, &[], "what: AccessDenied");
+        check(r#"{"message":"no way"}"#, &[], "what: no way");
+        check(r#"{"code":"not a word","message":7}"#, &[], "what");
+        check("<html>", &[], "what");
+        check(&format!(r#"{{"message":"{}"}}"#, "x".repeat(999)), &[], &format!("what: {}", "x".repeat(200)));
+    }
+
+    #[test]
+    fn repeats_no_secret() {
+        let secret = "abcdefghijklmnopqrstuvwxyz";
+        check(r#"{"code":"Bad","message":"token ghijklmn is bad"}"#, &["", secret], "what: Bad");
+        check(
+            r#"{"code":"Bad","message":"token ghijklm is bad"}"#,
+            &[secret],
+            "what: Bad: token ghijklm is bad",
+        );
+        check(r#"{"message":"my pin"}"#, &["pin"], "what");
+    }
+}

@@ -236,11 +236,25 @@ async fn nothing_is_sent_that_the_service_would_refuse() {
         assert_eq!((error.kind(), error.setting()), (ErrorKind::InvalidSetting, Some(setting)), "{error}");
         assert!(error.is_lasting() && error.to_string().starts_with("role "), "{error}");
     }
-    let nowhere = World::with([], []);
-    assert_eq!(nowhere.role().provide().await.unwrap_err().kind(), ErrorKind::NoRegion);
+    let nowhere = World::with([("AWS_EC2_METADATA_DISABLED", "true")], []);
+    let error = nowhere.role().provide().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NoRegion);
+    assert!(error.to_string().starts_with("role ") && nowhere.fetch.requests().is_empty(), "{error}");
     let local = World::with([("AWS_REGION", "local")], []);
     assert_eq!(local.role().provide().await.unwrap_err().kind(), ErrorKind::InvalidEndpoint);
     assert!(world.fetch.requests().is_empty());
+}
+
+#[tokio::test]
+async fn the_region_is_the_instances_where_none_is_set() {
+    let world = World::with([], [answer(200, "token"), answer(200, "eu-north-1"), granted("ASIAROLE")]);
+    let role = world.role();
+    assert!(role.findings().iter().any(|finding| finding.found.contains("the instance's region")));
+    assert!(world.fetch.requests().is_empty());
+    role.provide().await.unwrap();
+    let requests = world.fetch.requests();
+    assert_eq!(requests[2].uri(), "https://sts.eu-north-1.amazonaws.com/");
+    assert!(requests[2].headers()["authorization"].to_str().unwrap().contains("/eu-north-1/sts/"));
 }
 
 /// Gives an error.

@@ -138,7 +138,7 @@ impl Inner {
     async fn assume(&self) -> Result<Credentials, Error> {
         let what = self.role.shown();
         let plain = self.form().map_err(|error| error.in_source(&what))?;
-        let place = Place::of(&self.settings).map_err(|error| error.in_source(&what))?;
+        let place = Place::of(&self.settings).await.map_err(|error| error.in_source(&what))?;
         let mut is_first = true;
         loop {
             let base = self.base.provide().await.map_err(|error| {

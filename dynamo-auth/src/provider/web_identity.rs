@@ -152,7 +152,7 @@ impl WebIdentityProvider {
         let in_role = |error: Error| error.in_source(&what);
         let name = session_name("web-identity-token", self.settings.ports());
         let mut form = role.form("AssumeRoleWithWebIdentity", &name).map_err(in_role)?;
-        let place = Place::of(&self.settings).map_err(in_role)?;
+        let place = Place::of(&self.settings).await.map_err(in_role)?;
         form.add_secret("WebIdentityToken", &self.token(&file).map_err(in_role)?);
         let call = Call {
             what: &what,

@@ -24,9 +24,12 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The place that the settings lead to.
-    pub(crate) fn of(settings: &Settings) -> Result<Self, Error> {
-        let region = settings.require_region()?.value;
+    /// The place that the settings lead to; where they name no region, the instance is asked for its own.
+    pub(crate) async fn of(settings: &Settings) -> Result<Self, Error> {
+        Self::in_region(settings, &settings.require_resolved_region().await?.value)
+    }
+
+    fn in_region(settings: &Settings, region: &Region) -> Result<Self, Error> {
         let home = HOMES.iter().find(|(name, _)| *name == region.as_str()).map(|(_, home)| *home);
         let is_set = settings.endpoint_url("STS")?.is_some();
         if region.is_local() && !is_set {
@@ -43,9 +46,14 @@ impl Place {
         Ok(Self { url, region })
     }
 
-    /// What an explanation shows of it.
+    /// What an explanation shows of it, without asking anybody.
     pub(crate) fn shown(settings: &Settings) -> String {
-        match Self::of(settings) {
+        let region = match settings.region() {
+            Ok(Some(region)) => region.value,
+            Ok(None) => return "in the instance's region, since no region is set".into(),
+            Err(error) => return error.to_string(),
+        };
+        match Self::in_region(settings, &region) {
             Err(error) => error.to_string(),
             Ok(Self { url, .. }) if url.scheme_str() == Some("http") && !is_loopback(&url) => {
                 format!("{url}, which is not encrypted")
@@ -77,8 +85,8 @@ mod tests {
 
     #[track_caller]
     fn check(region: &str, url: Option<&str>, expected: &str, signed_for: &str) {
-        let vars = [("AWS_REGION", region), ("AWS_ENDPOINT_URL_STS", url.unwrap_or_default())];
-        let place = Place::of(&settings(&vars)).unwrap();
+        let vars = [("AWS_ENDPOINT_URL_STS", url.unwrap_or_default())];
+        let place = Place::in_region(&settings(&vars), &Region::new(region).unwrap()).unwrap();
         assert_eq!((place.url.to_string().as_str(), place.region.as_str()), (expected, signed_for));
     }
 
@@ -90,7 +98,8 @@ mod tests {
         check("eu-west-1", Some("http://localhost:4566"), "http://localhost:4566/", "eu-west-1");
         check("eu-west-1", Some("http://localhost/sts/"), "http://localhost/sts/", "eu-west-1");
         check("local", Some("http://localhost:4566"), "http://localhost:4566/", "us-east-1");
-        let error = Place::of(&settings(&[("AWS_REGION", "local")])).unwrap_err();
+        let local = Region::new("local").unwrap();
+        let error = Place::in_region(&settings(&[]), &local).unwrap_err();
         assert_eq!(
             (error.kind(), error.setting()),
             (ErrorKind::InvalidEndpoint, Some("AWS_ENDPOINT_URL_STS"))
@@ -105,6 +114,6 @@ mod tests {
         for url in ["https://sts.example/", "http://localhost:1/", "http://127.0.0.1/", "http://[::1]:1/"] {
             assert_eq!(shown(url), url);
         }
-        assert!(Place::shown(&settings(&[])).contains("no region"));
+        assert!(Place::shown(&settings(&[])).contains("no region is set"));
     }
 }

@@ -14,6 +14,7 @@ mod clock_skew;
 mod credentials;
 mod endpoint;
 mod error;
+mod explain;
 mod partition;
 pub mod port;
 mod profile;
@@ -29,14 +30,18 @@ pub use cache::Cached;
 pub use credentials::{Credentials, Renewal};
 pub use endpoint::{AccountIdEndpointMode, Endpoint, EndpointRules, Service};
 pub use error::{Error, ErrorKind, LookedAt};
+pub use explain::{
+    Candidate, ExplainedProvider, ExplainedSetting, Explanation, ProviderOutcome, SettingOutcome,
+};
 pub use partition::Partition;
 pub use port::{Ports, PortsBuilder};
 pub use profile::{FileLocations, ProfileFiles, Section};
 pub use provide::{Finding, ProvideCredentials, SharedProvider};
 pub use provider::{
-    AssumeRoleProvider, Chain, CommandProvider, ContainerProvider, EndpointMode, EnvironmentProvider,
-    InstanceMetadata, InstanceMetadataProvider, LoginProvider, ProfileProvider, SsoConfig, SsoProvider,
-    SsoToken, SsoTokenProvider, StaticProvider, WebIdentityProvider,
+    AssumeRoleProvider, Chain, CommandProvider, ContainerProvider, CredentialSource, EndpointMode,
+    EnvironmentProvider, InstanceMetadata, InstanceMetadataProvider, LoginProvider, ProcessCommand,
+    ProfileBase, ProfilePlan, ProfileProvider, ProfileRole, SsoConfig, SsoProvider, SsoToken,
+    SsoTokenProvider, StaticProvider, WebIdentityProvider,
 };
 pub use region::Region;
 pub use setting::{Found, Origin, ProvideMfaToken, RetryMode, Settings, Shell, SourceOptions};

@@ -67,7 +67,7 @@ pub trait ProvideCredentials: Send + Sync + 'static {
 }
 
 /// One thing that a source of credentials looks at, and what is there.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The thing: a variable, a setting of a profile, a file, an address.

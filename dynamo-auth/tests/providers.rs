@@ -127,17 +127,18 @@ async fn profile_never_takes_keys_from_another() {
 }
 
 #[tokio::test]
-async fn profile_names_the_setting_it_does_not_support() {
-    for (key, line) in
-        [("role_arn", 2), ("credential_source", 2), ("sso_session", 2), ("credential_process", 2)]
-    {
-        let text = format!("[default]\n{key} = canary\naws_access_key_id = A\naws_secret_access_key = S\n");
+async fn profile_names_the_setting_that_is_wrong() {
+    for (key, at_fault) in [
+        ("role_arn", "role_arn"),
+        ("credential_source", "credential_source"),
+        ("sso_session", "sso_session"),
+        ("web_identity_token_file", "role_arn"),
+    ] {
+        let text = format!("[default]\n{key} = x\naws_access_key_id = A\naws_secret_access_key = canary\n");
         let error = profile(&[], &[(CONFIG, &text)]).await.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.setting(), error.line()),
-            (ErrorKind::Unsupported, Some(key), Some(line))
-        );
-        assert!(!error.is_no_credentials() && !error.to_string().contains("canary"), "{error}");
+        let told = (error.kind(), error.setting(), error.line());
+        assert_eq!(told, (ErrorKind::InvalidProfile, Some(at_fault), Some(2)), "{error}");
+        assert!(error.is_lasting() && !error.to_string().contains("canary"), "{error}");
     }
 }
 
@@ -199,12 +200,12 @@ async fn the_chain_asks_in_order_and_lists_where_it_looked() {
     let error = id(&Settings::new(&ports(&env[..1], &[]))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NoCredentials);
     let looked: Vec<_> = error.looked_at().iter().map(|place| &*place.provider).collect();
-    assert_eq!(looked, ["environment", "profile"]);
-    assert_eq!(
-        error.to_string(),
-        "no credentials were found; looked at environment: AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not; \
-         set both; profile: there is no shared config or credentials file"
-    );
+    assert_eq!(looked, ["environment", "profile", "web identity", "container", "instance metadata"]);
+    let told = error.to_string();
+    let start = "no credentials were found; looked at environment: AWS_ACCESS_KEY_ID is set but \
+                 AWS_SECRET_ACCESS_KEY is not; set both; profile: there is no shared config or credentials file; \
+                 web identity: AWS_WEB_IDENTITY_TOKEN_FILE";
+    assert!(told.starts_with(start), "{told}");
     let empty = Settings::new(&ports(&env, &[(CONFIG, "[default]\n")])).with_profile("default");
     let error = id(&empty).await.unwrap_err();
     assert!(error.to_string().contains("passed over, since the program names a profile"), "{error}");
@@ -226,7 +227,10 @@ async fn a_chain_in_a_chain_is_listed_flat() {
     let settings = Settings::new(&ports(&[], &[]));
     let error = Chain::new().with(Chain::standard(&settings)).with(Nothing).provide().await.unwrap_err();
     let looked: Vec<_> = error.looked_at().iter().map(|place| place.provider.to_string()).collect();
-    assert_eq!(looked, ["environment", "profile", "nothing"]);
+    assert_eq!(
+        looked,
+        ["environment", "profile", "web identity", "container", "instance metadata", "nothing"]
+    );
 }
 
 struct Nothing;

@@ -17,9 +17,9 @@ use crate::{Client, Error, Measurement, Observer, Result, configuration};
 /// | setting | method | else |
 /// |---|---|---|
 /// | endpoint | [`endpoint`](Self::endpoint) | `DYNAMODB_ENDPOINT`, `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL`, the profile, the region's |
-/// | region | [`region`](Self::region) | `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile; `us-east-1` for a server on this machine |
+/// | region | [`region`](Self::region) | `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, the instance; `us-east-1` for a server on this machine |
 /// | profile | [`profile`](Self::profile) | `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, `default` |
-/// | credentials | [`access_key`](Self::access_key) and [`secret_key`](Self::secret_key), [`credentials`](Self::credentials) | `AWS_ACCESS_KEY_ID` with `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, the profile; invented ones for a server on this machine |
+/// | credentials | [`access_key`](Self::access_key) and [`secret_key`](Self::secret_key), [`credentials`](Self::credentials) | the [standard chain](dynamo_auth::Chain::standard); keys or invented ones for a server on this machine |
 /// | requests in flight | [`max_clients`](Self::max_clients) | `DYNAMODB_MAX_CLIENTS`, [`Self::MAX_CLIENTS`] |
 /// | retries | [`max_retries`](Self::max_retries), [`retry`](Self::retry) | `DYNAMODB_MAX_RETRIES`, `AWS_MAX_ATTEMPTS`, the profile, [`Self::MAX_RETRIES`] |
 ///
@@ -144,17 +144,18 @@ impl ClientBuilder {
     ///
     /// # Examples
     ///
-    /// Only what the environment says:
+    /// A role, for whoever the environment says one is:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), dynamo_client::Error> {
     /// use dynamo_client::Client;
-    /// use dynamo_client::auth::EnvironmentProvider;
+    /// use dynamo_client::auth::{AssumeRoleProvider, Chain};
     ///
+    /// let role = "arn:aws:iam::111122223333:role/orders";
     /// let client = Client::builder()
     ///     .region("eu-west-1")
-    ///     .credentials_from(|settings| EnvironmentProvider::new(settings.ports()))
+    ///     .credentials_from(move |settings| AssumeRoleProvider::new(role, Chain::standard(settings), settings))
     ///     .build()
     ///     .await?;
     /// # Ok(())

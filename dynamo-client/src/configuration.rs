@@ -3,9 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use dynamo_auth::{
-    Cached, Chain, Credentials, Ports, Region, Service, Settings, SharedProvider, StaticProvider,
-};
+use dynamo_auth::{Cached, Chain, Credentials, Ports, Region, Service, Settings, SharedProvider};
 use dynamo_http::{Guarded, Limits, Retry, SharedTransport};
 use http::Uri;
 
@@ -80,7 +78,7 @@ async fn region(builder: &ClientBuilder, settings: &Settings, is_local: bool) ->
         let found = settings.region().map_err(Error::auth)?;
         return Ok(found.map_or_else(Region::for_local, |found| found.value));
     }
-    settings.require_region().map(|found| found.value).map_err(Error::auth)
+    settings.require_resolved_region().await.map(|found| found.value).map_err(Error::auth)
 }
 
 fn endpoints(given: Option<String>, settings: &Settings, region: Region) -> Result<Endpoints> {
@@ -129,8 +127,7 @@ fn credentials(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> 
             "session_token goes with access_key and secret_key, which are missing",
         ));
     }
-    let chain = Chain::standard(settings);
-    let chain = if is_local { chain.with(StaticProvider::new(Credentials::for_local())) } else { chain };
+    let chain = if is_local { Chain::for_loopback(settings) } else { Chain::standard(settings) };
     Ok(SharedProvider::new(Cached::new(chain, settings.ports())))
 }
 

@@ -1,8 +1,11 @@
 //! Several providers, asked in order.
 
+use crate::provider::{
+    ContainerProvider, EnvironmentProvider, InstanceMetadataProvider, ProfileProvider, StaticProvider,
+    WebIdentityProvider,
+};
 use crate::{
-    Credentials, EnvironmentProvider, Error, LookedAt, ProfileProvider, ProvideCredentials, Settings,
-    SharedProvider,
+    Credentials, Error, ExplainedProvider, Finding, LookedAt, ProvideCredentials, Settings, SharedProvider,
 };
 
 /// Asks providers in order and takes the first credentials.
@@ -35,18 +38,35 @@ impl Chain {
         Self::default()
     }
 
-    /// The order that is usual for programs on AWS: the environment, then the profile.
+    /// The order that is usual for programs on AWS: the environment, the profile, a web identity, the container's agent,
+    /// the instance's metadata service.
     ///
     /// When the program itself named a profile, the environment's credentials are passed over.
     #[must_use]
     pub fn standard(settings: &Settings) -> Self {
-        let chain = if settings.is_profile_explicit() {
+        Self::begin(settings)
+            .with(ProfileProvider::new(settings))
+            .with(WebIdentityProvider::from_environment(settings))
+            .with(ContainerProvider::new(settings.ports()))
+            .with(InstanceMetadataProvider::new(settings))
+    }
+
+    /// For a server on this machine: keys of the environment, keys of the profile, or else fixed, invented ones.
+    ///
+    /// Nobody is asked over a network, and no command is run.
+    #[must_use]
+    pub fn for_loopback(settings: &Settings) -> Self {
+        Self::begin(settings)
+            .with(ProfileProvider::keys_only(settings))
+            .with(StaticProvider::new(Credentials::for_local()))
+    }
+
+    fn begin(settings: &Settings) -> Self {
+        if settings.is_profile_explicit() {
             let outcome = "passed over, since the program names a profile";
-            Self { providers: Vec::new(), passed: vec![LookedAt::new("environment", outcome)] }
-        } else {
-            Self::new().with(EnvironmentProvider::new(settings.ports()))
-        };
-        chain.with(ProfileProvider::new(settings))
+            return Self { providers: Vec::new(), passed: vec![LookedAt::new("environment", outcome)] };
+        }
+        Self::new().with(EnvironmentProvider::new(settings.ports()))
     }
 
     /// Adds a provider at the end.
@@ -54,6 +74,28 @@ impl Chain {
     pub fn with(mut self, provider: impl ProvideCredentials) -> Self {
         self.providers.push(SharedProvider::new(provider));
         self
+    }
+
+    /// Asks the providers as [`provide`](ProvideCredentials::provide) does, and tells of each what it looked at, what
+    /// it found, and why it won or did not.
+    pub async fn explain(&self) -> Vec<ExplainedProvider> {
+        let mut told: Vec<_> = self.passed.iter().map(ExplainedProvider::passed_over).collect();
+        let mut settled: Option<String> = None;
+        for provider in &self.providers {
+            told.push(match &settled {
+                Some(why) => ExplainedProvider::not_asked(provider, why),
+                None => {
+                    let outcome = provider.provide().await;
+                    settled = match &outcome {
+                        Ok(_) => Some(format!("{} won", provider.name())),
+                        Err(error) if error.is_no_credentials() => None,
+                        Err(_) => Some(format!("{} failed, which stops the chain", provider.name())),
+                    };
+                    ExplainedProvider::asked(provider, outcome)
+                }
+            });
+        }
+        told
     }
 }
 
@@ -76,6 +118,10 @@ impl ProvideCredentials for Chain {
 
     fn name(&self) -> &str {
         "chain"
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        self.providers.iter().flat_map(ProvideCredentials::findings).collect()
     }
 
     fn invalidate(&self, rejected: &Credentials) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::{Credentials, Error, ProvideCredentials};
 
-/// Always gives the same credentials.
+/// Always gives the same credentials. It goes by the name of their source, or else by `explicit`.
 ///
 /// # Examples
 ///
@@ -30,7 +30,7 @@ impl ProvideCredentials for StaticProvider {
     }
 
     fn name(&self) -> &str {
-        "explicit"
+        self.0.source().unwrap_or("explicit")
     }
 
     fn ready(&self) -> Option<Credentials> {

@@ -20,6 +20,6 @@ pub use environment::EnvironmentProvider;
 pub use explicit::StaticProvider;
 pub use imds::{EndpointMode, InstanceMetadata, InstanceMetadataProvider};
 pub use login::LoginProvider;
-pub use profile::ProfileProvider;
+pub use profile::{CredentialSource, ProcessCommand, ProfileBase, ProfilePlan, ProfileProvider, ProfileRole};
 pub use sso::{SsoConfig, SsoProvider, SsoToken, SsoTokenProvider};
 pub use web_identity::WebIdentityProvider;

@@ -211,7 +211,7 @@ impl Settings {
     /// [`InvalidSetting`](ErrorKind::InvalidSetting) if it is no `http` or `https` URL of a host; and as
     /// [`profile`](Self::profile).
     pub fn endpoint_url(&self, service_id: &str) -> Result<Option<Found<String>>, Error> {
-        if self.ignore_endpoint_urls || self.ignores_endpoint_urls()? {
+        if self.ignore_configured_endpoint_urls()?.is_some_and(|found| found.value) {
             return Ok(None);
         }
         let key: String = service_id
@@ -230,6 +230,20 @@ impl Settings {
             None => None,
         };
         in_services.or_else(|| set(&profile, "endpoint_url")).map(check_url).transpose()
+    }
+
+    /// Whether configured endpoint URLs are ignored: code, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
+    /// `ignore_configured_endpoint_urls`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSetting`](ErrorKind::InvalidSetting) unless it is `true` or `false`; and as
+    /// [`profile`](Self::profile).
+    pub fn ignore_configured_endpoint_urls(&self) -> Result<Option<Found<bool>>, Error> {
+        if self.ignore_endpoint_urls {
+            return Ok(Some(Found::new(true, Origin::Code)));
+        }
+        self.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")
     }
 
     /// Whether to use FIPS endpoints: `AWS_USE_FIPS_ENDPOINT`, `use_fips_endpoint`.
@@ -296,11 +310,6 @@ impl Settings {
     /// As [`profile`](Self::profile).
     pub fn ca_bundle(&self) -> Result<Option<Found<PathBuf>>, Error> {
         self.parsed("AWS_CA_BUNDLE", "ca_bundle", "a path", |text| Some(PathBuf::from(text)))
-    }
-
-    fn ignores_endpoint_urls(&self) -> Result<bool, Error> {
-        let flag = self.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")?;
-        Ok(flag.is_some_and(|flag| flag.value))
     }
 
     fn url_in_services(&self, services: &Found<String>, key: &str) -> Result<Option<Found<String>>, Error> {

@@ -1,7 +1,5 @@
 //! What the sources of credentials behind files and HTTP have in common.
 
-#![allow(dead_code, unused_imports, reason = "the providers that use it are on their way")]
-
 mod address;
 mod answer;
 mod exchange;

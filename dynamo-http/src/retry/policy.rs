@@ -55,6 +55,10 @@ impl Retry {
     pub const CAP: Duration = Duration::from_secs(20);
     /// How much longer than due a server may make us wait.
     pub const HINT: Duration = Duration::from_secs(5);
+    /// Version 2.1 of the numbers that cloud clients agreed on, as [`Retry::standard`] has them.
+    pub const V2_1: Self = Self::standard();
+    /// Version 2.0 of them, as [`Retry::version_2_0`] has them.
+    pub const V2_0: Self = Self::version_2_0();
     /// What a retry takes from the quota.
     pub const COST: u32 = 14;
     /// The same when the server throttles.

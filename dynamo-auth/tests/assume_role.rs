@@ -154,7 +154,7 @@ async fn sends_every_term() {
     role.provide().await.unwrap();
     let body = "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Freader\
                 &RoleSessionName=a%2Bb%3Dc%2Cd.e%40f-g&DurationSeconds=43200\
-                &Policy=%7B%22Version%22%3A%20%222012-10-17%22%7D\
+                &Policy=%7B%22Version%22%3A+%222012-10-17%22%7D\
                 &PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FA\
                 &PolicyArns.member.2.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FB\
                 &ExternalId=id%2F1&SourceIdentity=someone";

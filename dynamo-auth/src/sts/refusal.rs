@@ -39,7 +39,8 @@ impl Refusal {
         let mut text = format!("{what}: STS says {code}");
         if let Some(message) = self.message {
             text.push_str(": ");
-            text.push_str(&message);
+            // Half a sentence follows, or the request.
+            text.push_str(message.trim_end_matches('.'));
         }
         if let Some(advice) = advice(&code) {
             text.push_str("; ");
@@ -56,7 +57,7 @@ impl Refusal {
 fn advice(code: &str) -> Option<&'static str> {
     Some(match code {
         "AccessDenied" => {
-            "the role's trust policy must name the caller, and the caller's policies must allow it"
+            "the role's trust policy must allow it to whoever asks, and so must their own policies"
         }
         "ExpiredToken" | "ExpiredTokenException" => "what was shown to STS has expired and was not renewed",
         "InvalidIdentityToken" | "IDPRejectedClaim" => {
@@ -92,11 +93,14 @@ mod tests {
 
     #[test]
     fn tells_the_code_and_the_message() {
-        let no = "role r: STS says MalformedPolicyDocument: Syntax errors in policy. (request d9d4-1)";
+        let no = "role r: STS says MalformedPolicyDocument: Syntax errors in policy (request d9d4-1)";
         check(&document("MalformedPolicyDocument", "Syntax errors in policy."), no);
         check(&document("X", "a&#10;b&#27;[31mc"), "role r: STS says X: a b [31mc (request d9d4-1)");
         let long = format!("role r: STS says X: {} (request d9d4-1)", "y".repeat(200));
         check(&document("X", &"y".repeat(201)), &long);
+        let clock = "role r: STS says RequestExpired: Too late; the clock of this machine or the secret key may be wrong \
+                     (request d9d4-1)";
+        check(&document("RequestExpired", "Too late."), clock);
         let without = "role r: STS answered with status 403 and without a code";
         check("<!doctype html><p>no", without);
         check(&document("no code &#13;", "x"), without);

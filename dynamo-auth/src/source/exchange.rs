@@ -73,17 +73,21 @@ pub(crate) async fn exchange_within<T>(
                 fetched.and_then(|answer| checked(answer, limits.max_answer))
             }
         };
-        match judge(answer) {
+        let error = match judge(answer) {
             Verdict::Done(value) => return Ok(value),
             Verdict::Stop(error) => return Err(error),
-            Verdict::Retry(error) => {
-                failed += 1;
-                if failed >= attempts.max || left == Some(Duration::ZERO) {
-                    return Err(error);
-                }
-            }
+            Verdict::Retry(error) => error,
+        };
+        failed += 1;
+        if failed >= attempts.max {
+            return Err(error);
         }
-        ports.clock().sleep(attempts.wait(failed, ports.random().fraction())).await;
+        let wait = attempts.wait(failed, ports.random().fraction());
+        // The last error tells more than that the time was up.
+        if budget.is_some_and(|budget| budget.left(ports.clock().now()) <= wait) {
+            return Err(error);
+        }
+        ports.clock().sleep(wait).await;
     }
 }
 
@@ -171,9 +175,12 @@ mod tests {
             || Ok(http::Request::new(Vec::new())),
             |answer| Verdict::<()>::Retry(Error::source_failed(format!("{:?}", answer.map(|_| ()).err()))),
         );
-        assert!(now(outcome).unwrap_err().to_string().contains("no time left"));
-        // At 0 s and 4 s; at 12 s it is too late.
-        assert_eq!(fetch.requests().len(), 2);
+        assert_eq!(now(outcome).unwrap_err().to_string(), "None");
+        // At 0 s and 4 s; at 12 s it would be too late, so nobody waits for that.
+        assert_eq!(
+            (fetch.requests().len(), clock.now()),
+            (2, SystemTime::UNIX_EPOCH + Duration::from_secs(4))
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -82,17 +83,9 @@ impl Fs for RealFs {
     }
 
     fn replace_private(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
-        name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = path.with_file_name(name);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        owner_only(&mut options);
-        let _ = std::fs::remove_file(&temporary);
-        let written = options.open(&temporary).and_then(|mut file| {
-            file.write_all(content)?;
-            file.sync_all()
-        });
+        let (mut file, temporary) = new_file_beside(path)?;
+        let written = file.write_all(content).and_then(|()| file.sync_all());
+        drop(file);
         let replaced = written.and_then(|()| std::fs::rename(&temporary, path));
         if replaced.is_err() {
             let _ = std::fs::remove_file(&temporary);
@@ -108,6 +101,28 @@ impl Fs for RealFs {
             open_to_others: open_to_others(&metadata),
         })
     }
+}
+
+/// Makes a file that nobody else has open, neither another program nor another task of this one.
+fn new_file_beside(path: &Path) -> io::Result<(std::fs::File, PathBuf)> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    owner_only(&mut options);
+    let mut outcome = Err(io::ErrorKind::AlreadyExists.into());
+    // A few names may be left over from a program that had the same number.
+    for _ in 0..100 {
+        let mut name = name.to_owned();
+        name.push(format!(".{}-{}.tmp", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        let temporary = path.with_file_name(name);
+        outcome = options.open(&temporary).map(|file| (file, temporary));
+        if !outcome.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists) {
+            break;
+        }
+    }
+    outcome
 }
 
 fn check(metadata: &std::fs::Metadata, limit: u64) -> io::Result<()> {
@@ -247,6 +262,21 @@ mod tests {
         assert_eq!(RealFs.read(&folder.join("none"), 9).unwrap_err().kind(), io::ErrorKind::NotFound);
         let stamp = RealFs.stamp(&file).unwrap();
         assert_eq!((stamp.len, stamp.open_to_others), (9, false));
+
+        // Many at once: each sees one whole content or another, and none is left over.
+        std::thread::scope(|scope| {
+            for letter in ["a", "b", "c", "d"] {
+                let file = &file;
+                scope.spawn(move || {
+                    for _ in 0..10 {
+                        RealFs.replace_private(file, letter.repeat(5000).as_bytes()).unwrap();
+                        let read = RealFs.read(file, 5000).unwrap();
+                        assert!(read.len() == 5000 && read.iter().all(|byte| *byte == read[0]));
+                    }
+                });
+            }
+        });
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
 
         let pipe = folder.join("pipe");
         let _ = std::fs::remove_file(&pipe);

@@ -158,12 +158,26 @@ impl Process for TokioProcess {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let mut stdout = Printed::new(child.stdout.take(), limits.output);
+        let mut stderr = Printed::new(child.stderr.take(), limits.output);
         let work = async {
-            let mut reading = std::pin::pin!(read_both(stdout, stderr, limits.output));
-            let (stdout, stderr) = reading.as_mut().await?;
-            let status = child.wait().await?;
-            Ok(CommandOutput { status: status.code(), stdout, stderr })
+            let status = {
+                let mut reading = std::pin::pin!(read_both(&mut stdout, &mut stderr));
+                let status = match first_of(reading.as_mut(), child.wait()).await {
+                    First::Read(read) => {
+                        read?;
+                        child.wait().await?
+                    }
+                    // What it printed is in the pipes by now. Programs that it started and left running may keep
+                    // them open for as long as they like.
+                    First::Ended(status) => match tokio::time::timeout(AFTER_THE_END, reading).await {
+                        Ok(read) => read.and(status)?,
+                        Err(_) => status?,
+                    },
+                };
+                status
+            };
+            Ok(CommandOutput { status: status.code(), stdout: stdout.content, stderr: stderr.content })
         };
         match tokio::time::timeout(limits.time, work).await {
             Ok(output) => output,
@@ -175,56 +189,92 @@ impl Process for TokioProcess {
     }
 }
 
+/// How long pipes are read after the command itself has ended.
+#[cfg(feature = "process")]
+const AFTER_THE_END: Duration = Duration::from_millis(500);
+
+/// What a command prints into a pipe.
+#[cfg(feature = "process")]
+struct Printed<R> {
+    pipe: Option<R>,
+    content: Zeroizing<Vec<u8>>,
+    limit: usize,
+}
+
+#[cfg(feature = "process")]
+impl<R: tokio::io::AsyncRead + Unpin> Printed<R> {
+    fn new(pipe: Option<R>, limit: usize) -> Self {
+        // Room for all of it from the start: a buffer that grows would leave copies behind.
+        let content = Zeroizing::new(Vec::with_capacity(limit.saturating_add(1)));
+        Self { pipe, content, limit }
+    }
+
+    /// Reads to the end; when it is dropped before, what was read so far is kept.
+    async fn read(&mut self) -> io::Result<()> {
+        use tokio::io::AsyncReadExt;
+
+        let Some(pipe) = &mut self.pipe else { return Ok(()) };
+        loop {
+            let room = self.limit.saturating_add(1).saturating_sub(self.content.len());
+            if room == 0 {
+                let message = format!("it printed over {} bytes", self.limit);
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+            }
+            if pipe.take(room as u64).read_buf(&mut *self.content).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
 /// Reads both pipes at the same time, since a full one would stop the command.
 #[cfg(feature = "process")]
-async fn read_both(
-    stdout: Option<tokio::process::ChildStdout>,
-    stderr: Option<tokio::process::ChildStderr>,
-    limit: usize,
-) -> io::Result<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)> {
-    let mut stdout = std::pin::pin!(read(stdout, limit));
-    let mut stderr = std::pin::pin!(read(stderr, limit));
-    let (mut out, mut err) = (None, None);
+async fn read_both<O, E>(stdout: &mut Printed<O>, stderr: &mut Printed<E>) -> io::Result<()>
+where
+    O: tokio::io::AsyncRead + Unpin,
+    E: tokio::io::AsyncRead + Unpin,
+{
+    let mut stdout = std::pin::pin!(stdout.read());
+    let mut stderr = std::pin::pin!(stderr.read());
+    let (mut out, mut err) = (false, false);
     std::future::poll_fn(move |context| {
         use std::task::Poll;
 
-        if out.is_none()
-            && let Poll::Ready(read) = stdout.as_mut().poll(context)
-        {
-            out = Some(read?);
+        if !out && let Poll::Ready(read) = stdout.as_mut().poll(context) {
+            read?;
+            out = true;
         }
-        if err.is_none()
-            && let Poll::Ready(read) = stderr.as_mut().poll(context)
-        {
-            err = Some(read?);
+        if !err && let Poll::Ready(read) = stderr.as_mut().poll(context) {
+            read?;
+            err = true;
         }
-        match (out.take(), err.take()) {
-            (Some(out), Some(err)) => Poll::Ready(Ok((out, err))),
-            (first, second) => {
-                (out, err) = (first, second);
-                Poll::Pending
-            }
-        }
+        if out && err { Poll::Ready(Ok(())) } else { Poll::Pending }
     })
     .await
 }
 
+/// What came first.
 #[cfg(feature = "process")]
-async fn read<R: tokio::io::AsyncRead + Unpin>(
-    pipe: Option<R>,
-    limit: usize,
-) -> io::Result<Zeroizing<Vec<u8>>> {
-    use tokio::io::AsyncReadExt;
+enum First<S> {
+    Read(io::Result<()>),
+    Ended(io::Result<S>),
+}
 
-    // Room for all of it from the start: a buffer that grows would leave copies behind.
-    let mut content = Zeroizing::new(Vec::with_capacity(limit.saturating_add(1)));
-    if let Some(pipe) = pipe {
-        pipe.take(limit as u64 + 1).read_to_end(&mut content).await?;
-    }
-    if content.len() > limit {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it printed over {limit} bytes")));
-    }
-    Ok(content)
+#[cfg(feature = "process")]
+async fn first_of<S>(
+    mut reading: std::pin::Pin<&mut impl Future<Output = io::Result<()>>>,
+    ending: impl Future<Output = io::Result<S>>,
+) -> First<S> {
+    let mut ending = std::pin::pin!(ending);
+    std::future::poll_fn(move |context| {
+        use std::task::Poll;
+
+        if let Poll::Ready(read) = reading.as_mut().poll(context) {
+            return Poll::Ready(First::Read(read));
+        }
+        ending.as_mut().poll(context).map(First::Ended)
+    })
+    .await
 }
 
 /// Hands out prepared outputs in order and keeps the commands.
@@ -271,6 +321,30 @@ mod tests {
             (Some(3), &b"out\n"[..], &b"err\n"[..])
         );
         assert!(!format!("{output:?}").contains("111"), "{output:?}");
+    }
+
+    #[tokio::test]
+    async fn does_not_wait_for_programs_that_were_left_running() {
+        let began = std::time::Instant::now();
+        let command = Command::new("sh", ["-c", "sleep 5 & echo out"]);
+        let output = TokioProcess.run(command, limits(20_000, 100)).await.unwrap();
+        assert_eq!((output.status, &output.stdout[..]), (Some(0), &b"out\n"[..]));
+        let command = Command::new("sh", ["-c", "sleep 5 | cat"]);
+        let error = TokioProcess.run(command, limits(100, 100)).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    }
+
+    #[tokio::test]
+    async fn reads_to_the_limit_and_not_a_byte_beyond() {
+        for (printed, fits) in [(0, true), (99, true), (100, true), (101, false), (100_000, false)] {
+            let line = format!("head -c {printed} /dev/zero");
+            let outcome = TokioProcess.run(Command::new("sh", ["-c", &line]), limits(20_000, 100)).await;
+            assert_eq!(outcome.map(|output| output.stdout.len()).ok(), fits.then_some(printed), "{printed}");
+        }
+        let command = Command::new("sh", ["-c", "head -c 65537 /dev/zero >&2"]);
+        let error = TokioProcess.run(command, CommandLimits::default()).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
     }
 
     #[tokio::test]

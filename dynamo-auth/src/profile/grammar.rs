@@ -123,7 +123,8 @@ pub(super) fn prepare(text: &str, file: &Path, kind: Kind) -> Result<Prepared, E
 }
 
 /// Values in which a ` #` or ` ;` is more often a part than the start of a comment.
-const CUT_BY_MISTAKE: [&str; 3] = ["credential_process", "aws_secret_access_key", "aws_session_token"];
+const CUT_BY_MISTAKE: [&str; 4] =
+    ["credential_process", "aws_secret_access_key", "aws_session_token", "aws_security_token"];
 
 const WHITESPACE: [char; 2] = [' ', '\t'];
 

@@ -80,7 +80,10 @@ impl CommandProvider {
                     format!("`{SETTING}` ends in a backslash, and nothing is behind it"),
                 ),
                 Refused::Unbalanced(quote) => {
-                    fail(ErrorKind::InvalidSetting, format!("`{SETTING}` has a {quote} that is not closed"))
+                    fail(ErrorKind::InvalidSetting, format!(
+                        "`{SETTING}` has a {quote} that is not closed; in a shared file a ` #` or ` ;` begins a \
+                         comment, within quotes too"
+                    ))
                 }
                 Refused::NeedsShell(what) => fail(
                     ErrorKind::Unsupported,

@@ -79,6 +79,10 @@ impl SsoConfig {
             let message = format!("profile {:?}: {why}", profile.name());
             Err(located(Error::of(ErrorKind::InvalidProfile, message), profile, key))
         };
+        let odd = |key: &&str| set(profile, key).is_some_and(|value| value.chars().any(char::is_control));
+        if let Some(key) = Self::SETTINGS.into_iter().find(odd) {
+            return fail(key, format!("`{key}` goes over several lines or has a control character"));
+        }
         let session = set(profile, SESSION);
         let (section, shown_section) = match session {
             None => (profile, "the profile".to_owned()),

@@ -87,6 +87,10 @@ impl ProvideCredentials for SsoProvider {
     fn findings(&self) -> Vec<Finding> {
         let mut findings = self.session.findings();
         findings.push(match portal::address(&self.session) {
+            Ok(address) if address.starts_with("http:") => Finding::new(
+                "portal",
+                format!("{address}; warning: the token is sent to it without encryption"),
+            ),
             Ok(address) => Finding::new("portal", address),
             Err(error) => Finding::new("portal", error.to_string()),
         });

@@ -160,32 +160,43 @@ impl Process for TokioProcess {
             .spawn()?;
         let mut stdout = Printed::new(child.stdout.take(), limits.output);
         let mut stderr = Printed::new(child.stderr.take(), limits.output);
-        let work = async {
-            let status = {
-                let mut reading = std::pin::pin!(read_both(&mut stdout, &mut stderr));
-                let status = match first_of(reading.as_mut(), child.wait()).await {
-                    First::Read(read) => {
-                        read?;
-                        child.wait().await?
-                    }
-                    // What it printed is in the pipes by now. Programs that it started and left running may keep
-                    // them open for as long as they like.
-                    First::Ended(status) => match tokio::time::timeout(AFTER_THE_END, reading).await {
-                        Ok(read) => read.and(status)?,
-                        Err(_) => status?,
-                    },
-                };
-                status
-            };
-            Ok(CommandOutput { status: status.code(), stdout: stdout.content, stderr: stderr.content })
-        };
+        let work = run_to_end(&mut child, &mut stdout, &mut stderr);
         match tokio::time::timeout(limits.time, work).await {
-            Ok(output) => output,
+            Ok(status) => {
+                let status = status?.code();
+                Ok(CommandOutput { status, stdout: stdout.content, stderr: stderr.content })
+            }
             Err(_) => Err(io::Error::new(
                 io::ErrorKind::TimedOut,
                 format!("still running after {} s", limits.time.as_secs_f64()),
             )),
         }
+    }
+}
+
+/// Waits for a command and reads what it prints.
+#[cfg(feature = "process")]
+async fn run_to_end<O, E>(
+    child: &mut tokio::process::Child,
+    stdout: &mut Printed<O>,
+    stderr: &mut Printed<E>,
+) -> io::Result<std::process::ExitStatus>
+where
+    O: tokio::io::AsyncRead + Unpin,
+    E: tokio::io::AsyncRead + Unpin,
+{
+    let mut reading = std::pin::pin!(read_both(stdout, stderr));
+    match first_of(reading.as_mut(), child.wait()).await {
+        First::Read(read) => {
+            read?;
+            child.wait().await
+        }
+        // What it printed is in the pipes by now. Programs that it started and left running may keep them open for as
+        // long as they like.
+        First::Ended(status) => match tokio::time::timeout(AFTER_THE_END, reading).await {
+            Ok(read) => read.and(status),
+            Err(_) => status,
+        },
     }
 }
 

@@ -27,6 +27,7 @@ mod source;
 mod sts;
 
 pub use cache::Cached;
+pub use clock_skew::{AnswerTimes, ClockSkew, Skew};
 pub use credentials::{Credentials, Renewal};
 pub use endpoint::{AccountIdEndpointMode, Endpoint, EndpointRules, Service};
 pub use error::{Error, ErrorKind, LookedAt};

@@ -1,5 +1,6 @@
 //! Region, endpoint and retries, as the environment and the profile set them.
 
+mod clock_skew_correction;
 mod found;
 mod instance_region;
 mod retry_mode;

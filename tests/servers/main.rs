@@ -6,4 +6,5 @@
 mod harness;
 mod ministack;
 mod moto;
+mod roles;
 mod sso;

@@ -1,31 +1,26 @@
 //! Ministack: a DynamoDB of another make than the embedded one, and what instances and containers ask for credentials.
 
+use std::time::SystemTime;
+
 use bytes::Bytes;
-use dynamo_client::{Client, CreateTable, ErrorKind, attr, key};
+use dynamo_client::auth::port::MapFs;
+use dynamo_client::auth::{
+    Chain, ContainerProvider, ErrorKind as AuthErrorKind, InstanceMetadata, InstanceMetadataProvider,
+    ProvideCredentials, Renewal,
+};
+use dynamo_client::{CreateTable, Credentials, ErrorKind, attr, key};
 use dynamo_tests::servers::Ministack;
 use http::Request;
 use serde_json::{Value, json};
 
-use super::harness::{Answer, send};
+use super::harness::{Answer, anyone, sealed, send, settings, write_and_read};
 
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
-
-async fn client(ministack: &Ministack) -> Client {
-    Client::builder()
-        .endpoint(ministack.endpoint())
-        .region("us-east-1")
-        .access_key("AKIDEXAMPLE")
-        .secret_key("invented")
-        .max_retries(0)
-        .build()
-        .await
-        .unwrap()
-}
 
 #[tokio::test]
 async fn keeps_items_as_they_were_written() {
     let Some(ministack) = Ministack::start().unwrap() else { return };
-    let client = client(&ministack).await;
+    let client = anyone(&ministack.endpoint()).await;
     let definition = CreateTable::new("orders").hash_key("customer", "S").range_key("number", "N");
     client.create_table(definition.pay_per_request()).await.unwrap();
     assert_eq!(client.list_tables().await.unwrap().table_names, ["orders"]);
@@ -49,7 +44,7 @@ async fn keeps_items_as_they_were_written() {
 #[tokio::test]
 async fn its_errors_have_kinds() {
     let Some(ministack) = Ministack::start().unwrap() else { return };
-    let client = client(&ministack).await;
+    let client = anyone(&ministack.endpoint()).await;
     let missing = client.get_item("missing", key("id", "1")).await.unwrap_err();
     assert_eq!((missing.kind(), missing.code()), (ErrorKind::NotFound, Some("ResourceNotFoundException")));
 
@@ -76,26 +71,58 @@ async fn the_instance_metadata_wants_a_session_token() {
     let role = get(&endpoint, ROLES, token).await;
     assert_eq!((role.status, role.body.as_str()), (200, Ministack::INSTANCE_ROLE));
     assert_eq!(get(&endpoint, &format!("{ROLES}another-role"), token).await.status, 404);
-    let document = get(&endpoint, &format!("{ROLES}{}", role.body), token).await;
-    let document: Value = serde_json::from_str(&document.body).unwrap();
-    assert_eq!(document["Code"], "Success");
-    assert_keys(&document);
 }
 
 #[tokio::test]
-async fn a_container_gets_credentials() {
-    let Some(ministack) = Ministack::start().unwrap() else { return };
-    let document = get(&ministack.endpoint(), "/v2/credentials/orders-task", None).await;
-    assert_eq!(document.status, 200);
-    assert_keys(&serde_json::from_str(&document.body).unwrap());
+async fn an_instance_signs_with_its_role() {
+    let Some(ministack) = Ministack::with_imds_v2_only().unwrap() else { return };
+    let endpoint = ministack.endpoint();
+    let variables = [("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint.as_str())];
+    let instance = || sealed(&endpoint, &variables, MapFs::default());
+    let settings = settings(instance()).await;
+    let credentials = InstanceMetadataProvider::new(&settings).provide().await.unwrap();
+    assert_session(&credentials);
+    let role = format!("instance metadata (role {})", Ministack::INSTANCE_ROLE);
+    assert_eq!(credentials.source(), Some(role.as_str()));
+    let region = InstanceMetadata::new(&settings).get("/latest/meta-data/placement/region").await.unwrap();
+    assert_eq!(region.as_str(), "us-east-1");
+    let missing = InstanceMetadata::new(&settings).get("/latest/meta-data/nothing").await.unwrap_err();
+    assert_eq!(missing.code(), Some("404"), "{missing}");
+
+    write_and_read(&instance().credentials_from(Chain::standard).build().await.unwrap()).await;
 }
 
+#[tokio::test]
+async fn a_container_signs_with_its_role() {
+    let Some(ministack) = Ministack::start().unwrap() else { return };
+    let endpoint = ministack.endpoint();
+    let uri = format!("{endpoint}/v2/credentials/orders-task");
+    let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri.as_str())];
+    let container = || sealed(&endpoint, &variables, MapFs::default());
+    let settings = settings(container()).await;
+    assert_session(&ContainerProvider::new(settings.ports()).provide().await.unwrap());
+    write_and_read(&container().credentials_from(Chain::standard).build().await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_container_without_an_agent_is_told_so() {
+    let Some(ministack) = Ministack::start().unwrap() else { return };
+    let endpoint = ministack.endpoint();
+    let uri = format!("{endpoint}/nowhere/credentials");
+    let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri.as_str())];
+    let settings = settings(sealed(&endpoint, &variables, MapFs::default())).await;
+    let error = ContainerProvider::new(settings.ports()).provide().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SourceFailed, "{error}");
+    assert!(error.to_string().contains("404") && !error.to_string().contains("nowhere"), "{error}");
+}
+
+/// Temporary credentials that last for an hour from now.
 #[track_caller]
-fn assert_keys(document: &Value) {
-    assert!(document["AccessKeyId"].as_str().is_some_and(|id| id.starts_with("ASIA")), "{document}");
-    for name in ["SecretAccessKey", "Token", "Expiration"] {
-        assert!(document[name].as_str().is_some_and(|text| !text.is_empty()), "{name} of {document}");
-    }
+fn assert_session(credentials: &Credentials) {
+    assert!(credentials.access_key_id().starts_with("ASIA") && credentials.session_token().is_some());
+    let left = credentials.expires_at().unwrap().duration_since(SystemTime::now()).unwrap();
+    assert!((3500..=3600).contains(&left.as_secs()), "{left:?}");
+    assert_eq!(credentials.renewal(), Renewal::Ahead);
 }
 
 async fn get(endpoint: &str, path: &str, token: Option<&str>) -> Answer {

@@ -3,13 +3,15 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use dynamo_client::auth::{Credentials, Scope, sign};
+use dynamo_client::auth::port::MapFs;
+use dynamo_client::auth::{Credentials, Scope, StaticProvider, sign};
 use dynamo_client::{Client, ClientBuilder};
 use dynamo_tests::servers::Moto;
 use http::Request;
 use serde_json::json;
 
 use super::http::{Answer, element, form, send};
+use super::sealed::sealed;
 
 /// A Moto that checks every signature, and who is known to it.
 pub struct Account {
@@ -18,8 +20,12 @@ pub struct Account {
     pub user: Credentials,
     /// Is known, and may do nothing.
     pub powerless: Credentials,
-    /// The role that may do anything, and that anyone may take on.
+    /// May take on the role, and nothing else.
+    pub caller: Credentials,
+    /// The role that may do anything.
     pub role_arn: String,
+    /// A role that may do anything too, and that sessions called `first` of the other may take on.
+    pub second_role_arn: String,
 }
 
 impl Account {
@@ -27,42 +33,47 @@ impl Account {
     pub async fn open() -> Option<Self> {
         let moto = Moto::start().unwrap()?;
         let endpoint = moto.endpoint();
-        let anything = json!({
-            "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }],
-        });
-        let trust = json!({
-            "Version": "2012-10-17",
-            "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::123456789012:user/reader" }, "Action": "sts:AssumeRole" }],
-        });
-        let anything = anything.to_string();
-        let user = create_user(&endpoint, "reader").await;
-        let policy = [("UserName", "reader"), ("PolicyName", "all"), ("PolicyDocument", &anything)];
-        iam(&endpoint, "PutUserPolicy", &policy).await;
-        let powerless = create_user(&endpoint, "powerless").await;
-        let role = [("RoleName", "orders"), ("AssumeRolePolicyDocument", &trust.to_string())];
-        let role_arn = element(&iam(&endpoint, "CreateRole", &role).await, "Arn").to_owned();
-        let policy = [("RoleName", "orders"), ("PolicyName", "all"), ("PolicyDocument", &anything)];
-        iam(&endpoint, "PutRolePolicy", &policy).await;
+        let user = create_user(&endpoint, "user", Some("*")).await;
+        let powerless = create_user(&endpoint, "powerless", None).await;
+        let caller = create_user(&endpoint, "caller", Some("sts:AssumeRole")).await;
+        let role_arn = create_role(&endpoint, "orders", "arn:aws:iam::123456789012:user/caller").await;
+        let first = "arn:aws:sts::123456789012:assumed-role/orders/first";
+        let second_role_arn = create_role(&endpoint, "audit", first).await;
 
-        let no_free_calls = Request::post("/moto-api/reset-auth").header("content-type", "text/plain");
-        let answer = send(&endpoint, no_free_calls.body(Bytes::from_static(b"0")).unwrap()).await;
+        let account = Self { moto, user, powerless, caller, role_arn, second_role_arn };
+        account.let_pass(0).await;
+        Some(account)
+    }
+
+    /// Lets so many calls pass before signatures are checked again.
+    ///
+    /// A call that has no signature, as it is right for tokens of identity providers, breaks Moto otherwise.
+    pub async fn let_pass(&self, n_calls: u32) {
+        let request = Request::post("/moto-api/reset-auth").header("content-type", "text/plain");
+        let answer = send(&self.endpoint(), request.body(Bytes::from(n_calls.to_string())).unwrap()).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
-        Some(Self { moto, user, powerless, role_arn })
     }
 
     pub fn endpoint(&self) -> String {
         self.moto.endpoint()
     }
 
-    /// Begins a client for it that tries once and knows nothing of this machine's environment.
+    /// Begins a client for it that finds Moto's Security Token Service too.
     pub fn client(&self) -> ClientBuilder {
-        Client::builder().endpoint(self.endpoint()).region("us-east-1").max_retries(0)
+        self.client_with(&[], MapFs::default())
+    }
+
+    /// The same, with more variables and with files.
+    pub fn client_with(&self, variables: &[(&str, &str)], files: MapFs) -> ClientBuilder {
+        let endpoint = self.endpoint();
+        let mut all = vec![("AWS_ENDPOINT_URL_STS", endpoint.as_str())];
+        all.extend_from_slice(variables);
+        sealed(&endpoint, &all, files)
     }
 
     /// A client that signs with these.
     pub async fn client_of(&self, credentials: &Credentials) -> Client {
-        let provider = dynamo_client::auth::StaticProvider::new(credentials.clone());
-        self.client().credentials(provider).build().await.unwrap()
+        self.client().credentials(StaticProvider::new(credentials.clone())).build().await.unwrap()
     }
 
     /// Takes on the role, by hand.
@@ -73,7 +84,7 @@ impl Account {
             ("RoleArn", self.role_arn.as_str()),
             ("RoleSessionName", "by-hand"),
         ];
-        let answer = query(&self.endpoint(), "sts", &self.user, &parameters).await;
+        let answer = query(&self.endpoint(), "sts", &self.caller, &parameters).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         let credentials =
             Credentials::new(element(&answer.body, "AccessKeyId"), element(&answer.body, "SecretAccessKey"));
@@ -81,10 +92,35 @@ impl Account {
     }
 }
 
-async fn create_user(endpoint: &str, name: &str) -> Credentials {
+/// A user with a key, who may do this on everything.
+async fn create_user(endpoint: &str, name: &str, action: Option<&str>) -> Credentials {
     iam(endpoint, "CreateUser", &[("UserName", name)]).await;
+    if let Some(action) = action {
+        let allow = allow(action);
+        let policy = [("UserName", name), ("PolicyName", "only"), ("PolicyDocument", &allow)];
+        iam(endpoint, "PutUserPolicy", &policy).await;
+    }
     let key = iam(endpoint, "CreateAccessKey", &[("UserName", name)]).await;
     Credentials::new(element(&key, "AccessKeyId"), element(&key, "SecretAccessKey")).unwrap()
+}
+
+/// A role that may do anything and trusts this principal; its ARN.
+async fn create_role(endpoint: &str, name: &str, trusted: &str) -> String {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Principal": { "AWS": trusted }, "Action": "sts:AssumeRole" }],
+    });
+    let role = [("RoleName", name), ("AssumeRolePolicyDocument", &trust.to_string())];
+    let arn = element(&iam(endpoint, "CreateRole", &role).await, "Arn").to_owned();
+    let allow = allow("*");
+    let policy = [("RoleName", name), ("PolicyName", "all"), ("PolicyDocument", &allow)];
+    iam(endpoint, "PutRolePolicy", &policy).await;
+    arn
+}
+
+fn allow(action: &str) -> String {
+    let statement = json!({ "Effect": "Allow", "Action": action, "Resource": "*" });
+    json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
 }
 
 async fn iam(endpoint: &str, action: &str, parameters: &[(&str, &str)]) -> String {

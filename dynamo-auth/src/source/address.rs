@@ -207,4 +207,27 @@ mod tests {
         assert_eq!(pinned("http://localhost/x"), None);
         assert_eq!(Address::parse("http://[::1]:8/secret").unwrap().shown(), "http://[::1]:8");
     }
+
+    proptest::proptest! {
+        /// Whoever cuts the text by hand finds the same host and port.
+        #[test]
+        fn every_reader_finds_the_same_host(rest in "[a-c0-2x.:@%#/?\\\\\\[\\] -]{0,24}") {
+            let text = format!("http://{rest}");
+            if let Ok(address) = Address::parse(&text) {
+                let end = rest.find(['/', '?']).unwrap_or(rest.len());
+                let host = match address.host() {
+                    Host::Ip(IpAddr::V6(_)) => rest[..=rest.find(']').unwrap()].to_owned(),
+                    Host::Ip(ip) => ip.to_string(),
+                    Host::Name(name) => name.clone(),
+                };
+                let port = match address.port() {
+                    80 if !rest[..end].starts_with(&format!("{host}:")) => String::new(),
+                    _ => rest[..end].strip_prefix(&host).unwrap().to_owned(),
+                };
+                proptest::prop_assert_eq!(&rest[..end], format!("{host}{port}"));
+                proptest::prop_assert!(port.is_empty() || port[1..].parse::<u16>().unwrap() == address.port());
+                proptest::prop_assert_eq!(address.uri().host(), Some(host.as_str()));
+            }
+        }
+    }
 }

@@ -1,15 +1,13 @@
 //! Credentials that a command prints: how it is run, what is read, and what is never told.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[cfg(all(unix, feature = "process"))]
 mod cases;
 
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
 
-use cases::{cases, pairs};
-use dynamo_auth::port::{
-    CommandOutput, ManualClock, MapEnv, MapFs, NoProcess, Platform, Ports, ScriptedProcess,
-};
+use dynamo_auth::port::{CommandOutput, ManualClock, MapEnv, NoProcess, Platform, Ports, ScriptedProcess};
 use dynamo_auth::{
     CommandProvider, Credentials, Error, ErrorKind, ProfileFiles, ProvideCredentials, Renewal, Settings,
     Shell, SourceOptions,
@@ -231,6 +229,9 @@ mod real {
 #[cfg(all(unix, feature = "process"))]
 #[tokio::test]
 async fn meets_the_vectors() {
+    use cases::{cases, pairs};
+    use dynamo_auth::port::MapFs;
+
     for case in cases("scenario") {
         let (input, expected) = (&case["input"], &case["expect"]);
         let has_tag = |tag: &str| case["tags"].as_array().unwrap().iter().any(|found| found == tag);

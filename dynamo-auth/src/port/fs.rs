@@ -30,7 +30,7 @@ pub trait Fs: fmt::Debug + Send + Sync + 'static {
     /// `limit` bytes.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
 
-    /// Replaces a file in one step, readable by its owner alone.
+    /// Replaces a file in one step, readable by its owner alone. A symbolic link is replaced, not what it leads to.
     ///
     /// # Errors
     ///

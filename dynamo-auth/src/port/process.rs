@@ -14,6 +14,8 @@ use super::BoxFuture;
 pub trait Process: fmt::Debug + Send + Sync + 'static {
     /// Runs the command with no input; it is killed when the future is dropped or a limit is passed.
     ///
+    /// Programs that it started itself and left running are neither waited for nor killed.
+    ///
     /// # Errors
     ///
     /// `TimedOut` and `FileTooLarge` when a limit is passed, `Unsupported` where nothing can be run, and whatever

@@ -177,4 +177,26 @@ mod tests {
             assert!(!why.contains("canary"), "{json}: {why}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_content_is_too_strange(content: Vec<u8>, at: usize, json in "[{}\\[\\]\",:a0-9\\\\ -]{0,40}") {
+            let _ = CacheFile::parse(Zeroizing::new(content));
+            let _ = parse(&json);
+            let good = r#"{"accessToken":"t","expiresAt":"2022-05-02T18:36:00Z","x":{"y":[1,"z"]}}"#;
+            let cut = at % good.len();
+            proptest::prop_assert!(parse(&good[..cut]).is_err());
+        }
+
+        #[test]
+        fn a_renewal_keeps_every_text_of_others(name in "[b-d\\PC]{1,8}", text: String) {
+            let mut members = serde_json::json!({ "accessToken": "t", "expiresAt": "2022-05-02T18:36:00Z" });
+            members[format!("x{name}")] = text.as_str().into();
+            let answer = Fields::parse(br#"{"accessToken":"new","expiresIn":60}"#).unwrap();
+            let file = parse(&members.to_string()).unwrap().renewed(&answer, SystemTime::UNIX_EPOCH).unwrap();
+            members["accessToken"] = "new".into();
+            members["expiresAt"] = "1970-01-01T00:01:00Z".into();
+            proptest::prop_assert_eq!(serde_json::from_slice::<Value>(&file.content).unwrap(), members);
+        }
+    }
 }

@@ -75,11 +75,14 @@ fn install_one(environment: &Path, pins: &Path) -> Result {
 }
 
 /// Makes an empty Python environment; as root, with the system's package for that if it is missing.
+///
+/// A Python that somebody chose is not the system's, which that package belongs to.
 fn make_environment(environment: &Path) -> Result {
-    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let make = || run_command(Command::new(&python).args(["-m", "venv", "--clear"]).arg(environment));
+    let chosen = env::var("PYTHON").ok();
+    let python = chosen.as_deref().unwrap_or("python3");
+    let make = || run_command(Command::new(python).args(["-m", "venv", "--clear"]).arg(environment));
     let Err(failure) = make() else { return Ok(()) };
-    if !is_root() {
+    if chosen.is_some() || !is_root() {
         return Err(failure);
     }
     println!("  {failure}: installing python3-venv");

@@ -14,6 +14,9 @@ impl Ministack {
     /// The role that the instance has, according to its metadata.
     pub const INSTANCE_ROLE: &'static str = "ministack-instance-role";
 
+    /// The region that [`instance`](Self::instance) is in, which is nobody's default.
+    pub const INSTANCE_REGION: &'static str = "eu-west-3";
+
     /// Starts it and waits until it listens; `None`, and a line that says so, where it is not installed.
     ///
     /// # Errors
@@ -22,12 +25,13 @@ impl Ministack {
         Self::with(&[])
     }
 
-    /// Starts it with an instance metadata service that answers nobody without a session token.
+    /// Starts it as an instance in [`INSTANCE_REGION`](Self::INSTANCE_REGION), whose metadata service answers nobody
+    /// without a session token.
     ///
     /// # Errors
     /// As for [`start`](Self::start).
-    pub fn with_imds_v2_only() -> io::Result<Option<Self>> {
-        Self::with(&[("MINISTACK_IMDS_V2_REQUIRED", "1")])
+    pub fn instance() -> io::Result<Option<Self>> {
+        Self::with(&[("MINISTACK_IMDS_V2_REQUIRED", "1"), ("MINISTACK_REGION", Self::INSTANCE_REGION)])
     }
 
     /// The URL to give to a client, whatever the service.

@@ -142,6 +142,7 @@ async fn refuses_a_line_that_needs_a_shell_or_makes_no_sense() {
         ("keys canary | base64 -d", ErrorKind::Unsupported, "has a `|`, which needs a shell"),
         ("keys $(cat canary)", ErrorKind::Unsupported, "`$(`"),
         ("keys canary; rm -rf /", ErrorKind::Unsupported, "`;`"),
+        ("TOKEN=canary keys", ErrorKind::Unsupported, "`NAME=value`"),
         ("keys 'canary", ErrorKind::InvalidSetting, "has a ' that is not closed"),
         (" ", ErrorKind::InvalidSetting, "names no program"),
     ] {

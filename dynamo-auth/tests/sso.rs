@@ -210,10 +210,19 @@ async fn findings_tell_the_file_and_the_portal() {
     assert!(!format!("{provider:?}").contains("canary"));
     assert_eq!(provider.name(), "sso");
 
-    let env = [("AWS_ENDPOINT_URL_SSO", "http://sso.example")];
-    let ports = self::ports(&env, &MapFs::default(), &ScriptedFetch::default());
-    let findings = SsoProvider::new(config(), &Settings::new(&ports)).findings();
-    assert!(findings[0].found.contains("aws sso login") && findings[1].found.contains("without encryption"));
+    for (url, warns) in [
+        ("http://sso.example", true),
+        ("http://10.0.0.1:80", true),
+        ("https://sso.example", false),
+        ("http://localhost:8000", false),
+        ("http://[::1]:8000", false),
+    ] {
+        let env = [("AWS_ENDPOINT_URL_SSO", url)];
+        let ports = self::ports(&env, &MapFs::default(), &ScriptedFetch::default());
+        let findings = SsoProvider::new(config(), &Settings::new(&ports)).findings();
+        assert!(findings[0].found.contains("aws sso login"), "{findings:?}");
+        assert_eq!(findings[1].found.contains("without encryption"), warns, "{findings:?}");
+    }
 }
 
 const SECTION: &str = "[sso-session org]\nsso_region = eu-west-1\nsso_start_url = https://x.example/start\n";

@@ -90,9 +90,19 @@ pub(super) fn split(line: &str, backslash_is_plain: bool) -> Result<Vec<Zeroizin
         Quote::None => words.extend(word),
     }
     match words.first() {
+        // A shell would set a variable; as a program's name, it would put the variable's value into errors.
+        Some(program) if is_assignment(program) => Err(Refused::NeedsShell("NAME=value")),
         Some(program) if !program.is_empty() => Ok(words),
         _ => Err(Refused::Empty),
     }
+}
+
+fn is_assignment(word: &str) -> bool {
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    word.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
 #[cfg(test)]
@@ -124,6 +134,7 @@ mod tests {
             &["a", "|", "&", ";", "<", ">", "(", ")", "`", "$(", "#"],
         );
         check("a\\\nb \"c\\\nd\"", &["ab", "cd"]);
+        check("./a=b 'c'=d", &["./a=b", "c=d"]);
         check("a x#y é 'ü ö'", &["a", "x#y", "é", "ü ö"]);
     }
 
@@ -157,6 +168,7 @@ mod tests {
             ("a $(b)", Refused::NeedsShell("$(")),
             ("a \"$(b)\"", Refused::NeedsShell("$(")),
             ("a # b", Refused::NeedsShell("#")),
+            ("_TOKEN2='x y' a", Refused::NeedsShell("NAME=value")),
         ] {
             assert_eq!(words(line, false), Err(refused), "{line}");
         }

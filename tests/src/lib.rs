@@ -17,6 +17,7 @@
 //! - [`Verifier`] refuses what is not signed right, and passes on the rest byte for byte.
 //! - [`Hop`] throttles, stalls, drops and alters, to show what a client or a check does about it.
 
+pub mod conform;
 mod dynoxide;
 mod embedded;
 #[cfg(doctest)]

@@ -138,12 +138,13 @@ impl Inner {
     async fn assume(&self) -> Result<Credentials, Error> {
         let what = self.role.shown();
         let plain = self.form().map_err(|error| error.in_source(&what))?;
-        let place = Place::of(&self.settings).await.map_err(|error| error.in_source(&what))?;
         let mut is_first = true;
         loop {
             let base = self.base.provide().await.map_err(|error| {
                 error.in_source(&format!("{what}: its base credentials, of `{}`", self.base.name()))
             })?;
+            // Nobody is asked for a region, or for a code, before there is somebody to take the role on.
+            let place = Place::of(&self.settings).await.map_err(|error| error.in_source(&what))?;
             let form = self.with_code(plain.clone()).await.map_err(|error| error.in_source(&what))?;
             let call = Call {
                 what: &what,

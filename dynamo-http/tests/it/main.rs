@@ -19,7 +19,6 @@ mod tls;
 mod scripted;
 
 mod retry;
-mod retry_vectors;
 
 #[cfg(feature = "gzip")]
 mod gzip;

@@ -2,10 +2,15 @@
 //!
 //! # The parts
 //!
-//! - [`Credentials`], and the providers that find them: [`StaticProvider`], [`EnvironmentProvider`],
-//!   [`ProfileProvider`], the [`Chain`] of several, and [`ProvideCredentials`] for your own.
+//! - [`Credentials`], and the sources that give them: [`EnvironmentProvider`], [`ProfileProvider`] with all that a
+//!   profile can say, [`AssumeRoleProvider`], [`WebIdentityProvider`], [`SsoProvider`], [`LoginProvider`],
+//!   [`CommandProvider`], [`ContainerProvider`], [`InstanceMetadataProvider`], [`StaticProvider`], and
+//!   [`ProvideCredentials`] for your own.
+//! - [`Chain`] asks several in order, [`Cached`] keeps what they give and renews it in time, [`Explanation`] tells what
+//!   was found where and why it won.
 //! - [`ProfileFiles`]: the shared `config` and `credentials` files.
 //! - [`Settings`]: the region, the endpoint, and how to retry, each with the place it came from.
+//! - [`ClockSkew`]: what answers tell about this machine's clock.
 //! - [`sign`] for any request to any service, and [`TargetSigner`] for many to one.
 //! - [`port`]: all that the crate needs from the world.
 

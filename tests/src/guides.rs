@@ -2,3 +2,4 @@
 
 #![doc = include_str!("../../README.md")]
 #![doc = include_str!("../../docs/parity.md")]
+#![doc = include_str!("../../docs/credentials.md")]

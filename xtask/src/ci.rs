@@ -9,7 +9,7 @@ use crate::cargo::{cargo, is_ci, metadata, run as run_command, target};
 use crate::failure::{Failure, Result};
 use crate::step::Steps;
 use crate::tidy::{CRATES, package};
-use crate::{check, deny, servers, test, tidy};
+use crate::{bench, check, deny, servers, test, tidy};
 
 pub(crate) fn run() -> Result {
     let mut steps = Steps::default();
@@ -26,6 +26,7 @@ pub(crate) fn run() -> Result {
     let alone = "the crate's tests or examples need what it does not depend on, or lack required-features";
     steps.run("each crate alone", alone, each_crate_alone)?;
     steps.run("packages", "what is packaged must build by itself; commit first", packages)?;
+    steps.run("benches, in brief", bench::REMEDY, bench::smoke)?;
     steps.run("other people's servers", servers::REMEDY, servers::install)?;
     steps.run("tests", "run one alone: cargo test -p dynamo-tests --test it NAME", test::all)?;
     steps.summary();

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a command talks to the person who ran it")]
 
+mod bench;
 mod cargo;
 mod check;
 mod ci;
@@ -27,6 +28,7 @@ usage: cargo xtask COMMAND [ARGUMENTS]
                 the tests against other people's servers, which are installed first
   servers       installs those servers below target/servers, and nothing else
   check         what to run before a commit: formatting, clippy, tidy, unit tests
+  bench [ARGS]  comparisons with peers, each in one run; --smoke only sees that all run and agree
   tidy          layers, forbidden words, sizes, dependencies
   ci            everything: check, test, docs, each crate alone, each feature alone, licences, packages
 ";
@@ -45,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &str, arguments: &[String]) -> Result {
-    let takes_arguments = matches!(command, "demo" | "test");
+    let takes_arguments = matches!(command, "bench" | "demo" | "test");
     if let (false, Some(surplus)) = (takes_arguments, arguments.first()) {
         return Err(Failure::new(format!("cargo xtask {command} takes no arguments, found {surplus:?}")));
     }
@@ -56,6 +58,7 @@ fn run(command: &str, arguments: &[String]) -> Result {
             _ => test::run(arguments),
         },
         "servers" => servers::install(),
+        "bench" => bench::run(arguments),
         "check" => check::run(),
         "tidy" => tidy::run(),
         "ci" => ci::run(),

@@ -43,8 +43,8 @@ async fn refuses_wrong_secrets_unknown_keys_and_users_without_a_policy() {
     let wrong = Credentials::new(id, "not+the+secret+of+this+key+at+all+000000").unwrap();
     let unknown = Credentials::new("AKIAINVENTED00000000", account.user.secret_access_key()).unwrap();
     assert_eq!(outcome(&account, &wrong).await, refused(ErrorKind::Auth, "SignatureDoesNotMatch"));
-    assert_eq!(outcome(&account, &unknown).await, refused(ErrorKind::Service, "InvalidClientTokenId"));
-    assert_eq!(outcome(&account, &account.powerless).await, refused(ErrorKind::Service, "AccessDenied"));
+    assert_eq!(outcome(&account, &unknown).await, refused(ErrorKind::Auth, "InvalidClientTokenId"));
+    assert_eq!(outcome(&account, &account.powerless).await, refused(ErrorKind::Auth, "AccessDenied"));
     assert_eq!(outcome(&account, &account.user).await, Ok(()));
 }
 
@@ -55,7 +55,7 @@ async fn lets_in_a_session_with_its_own_token_alone() {
     let another = account.assume_role().await;
     assert_eq!(outcome(&account, &session).await, Ok(()));
     write_and_read(&account.client_of(&session).await).await;
-    let unknown_token = refused(ErrorKind::Service, "InvalidClientTokenId");
+    let unknown_token = refused(ErrorKind::Auth, "InvalidClientTokenId");
     let swapped = session.clone().with_session_token(another.session_token().unwrap()).unwrap();
     assert_eq!(outcome(&account, &swapped).await, unknown_token);
     let id = session.access_key_id();

@@ -93,7 +93,12 @@ fn kind(kind: ErrorKind) -> FetchErrorKind {
     match kind {
         ErrorKind::Timeout(Limit::Connect | Limit::Pool) => FetchErrorKind::ConnectTimeout,
         ErrorKind::Timeout(_) => FetchErrorKind::ReadTimeout,
-        ErrorKind::Dns | ErrorKind::Connect | ErrorKind::Tls | ErrorKind::NoRoots => FetchErrorKind::Connect,
+        // A script without an answer stands for a server that is not there.
+        ErrorKind::Dns
+        | ErrorKind::Connect
+        | ErrorKind::Tls
+        | ErrorKind::NoRoots
+        | ErrorKind::ScriptEnded => FetchErrorKind::Connect,
         ErrorKind::TooLarge => FetchErrorKind::TooLarge,
         _ => FetchErrorKind::Other,
     }

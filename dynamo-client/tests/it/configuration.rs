@@ -12,7 +12,7 @@ const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDFROMENV"), ("AWS_SEC
 
 fn with_files(variables: &[(&str, &str)], config: &str, credentials: &str) -> ClientBuilder {
     let mut variables = variables.to_vec();
-    variables.push(("HOME", "/home/someone"));
+    variables.extend([("HOME", "/home/someone"), ("AWS_EC2_METADATA_DISABLED", "true")]);
     let fs =
         MapFs::new([("/home/someone/.aws/config", config), ("/home/someone/.aws/credentials", credentials)]);
     let ports = Ports::builder(TokioClock).env(MapEnv::new(variables)).fs(fs).build();

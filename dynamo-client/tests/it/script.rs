@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// A builder that sees nothing of the real environment, and sends nothing.
 pub(crate) fn sealed(variables: &[(&str, &str)]) -> ClientBuilder {
-    let env = MapEnv::new(variables.iter().copied());
+    let env = MapEnv::new(variables.iter().copied()).with("AWS_EC2_METADATA_DISABLED", "true");
     let ports = Ports::builder(TokioClock).env(env).fs(MapFs::default()).build();
     // Without the feature `hyper` there is no transport unless one is given.
     Client::builder().ports(ports).transport(ScriptedTransport::new([]))

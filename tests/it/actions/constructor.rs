@@ -9,7 +9,9 @@ use dynamo_tests::EmbeddedServer;
 
 /// A builder that sees these variables and this credentials file.
 fn sealed(variables: &[(&str, &str)], credentials: &str) -> ClientBuilder {
-    let env = MapEnv::new(variables.iter().copied()).with("HOME", "/home/someone");
+    let env = MapEnv::new(variables.iter().copied())
+        .with("HOME", "/home/someone")
+        .with("AWS_EC2_METADATA_DISABLED", "true");
     let fs = MapFs::new([("/home/someone/.aws/credentials", credentials)]);
     Client::builder().ports(Ports::builder(TokioClock).env(env).fs(fs).build())
 }

@@ -9,7 +9,9 @@ use dynamo_http::{Answer, Error as HttpError, ErrorKind as HttpKind, ScriptedTra
 use serde_json::json;
 
 fn sealed(variables: &[(&str, &str)], config: &str) -> ClientBuilder {
-    let env = MapEnv::new(variables.iter().copied()).with("HOME", "/home/someone");
+    let env = MapEnv::new(variables.iter().copied())
+        .with("HOME", "/home/someone")
+        .with("AWS_EC2_METADATA_DISABLED", "true");
     let fs = MapFs::new([("/home/someone/.aws/config", config)]);
     Client::builder().ports(Ports::builder(TokioClock).env(env).fs(fs).build())
 }

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 /// A builder that sees these variables, and of all files only these two.
 pub fn with_files(variables: &[(&str, &str)], config: &str, credentials: &str) -> ClientBuilder {
-    let env = MapEnv::new(variables.iter().copied()).with("HOME", "/home/someone");
+    let env = MapEnv::new(variables.iter().copied())
+        .with("HOME", "/home/someone")
+        .with("AWS_EC2_METADATA_DISABLED", "true");
     let fs =
         MapFs::new([("/home/someone/.aws/config", config), ("/home/someone/.aws/credentials", credentials)]);
     Client::builder().ports(Ports::builder(TokioClock).env(env).fs(fs).build())
@@ -16,7 +18,7 @@ pub fn with_files(variables: &[(&str, &str)], config: &str, credentials: &str) -
 
 /// A builder that sees these variables and no file.
 pub fn with_env(variables: &[(&str, &str)]) -> ClientBuilder {
-    let env = MapEnv::new(variables.iter().copied());
+    let env = MapEnv::new(variables.iter().copied()).with("AWS_EC2_METADATA_DISABLED", "true");
     Client::builder().ports(Ports::builder(TokioClock).env(env).fs(MapFs::default()).build())
 }
 

@@ -17,8 +17,8 @@ pub(crate) struct Call<'a> {
     pub(crate) action: &'a str,
     pub(crate) target_prefix: &'static str,
     pub(crate) tables: &'a (dyn Fn() -> Option<String> + Sync),
-    /// What the request is about, by name or ARN.
-    pub(crate) resource: &'a (dyn Fn() -> Option<String> + Sync),
+    /// What the request is about, by name or ARN, where the address can depend on it.
+    pub(crate) resource: Option<&'a str>,
     pub(crate) repeat: Repeat,
     pub(crate) body: Bytes,
     pub(crate) options: &'a CallOptions,
@@ -88,12 +88,12 @@ impl Client {
         let deadline = self.deadline_of(options);
         operation.fill_token(&mut new_token);
         let tables = || joined(&operation.table_names());
-        let resource = || operation.resource().map(str::to_owned);
+        let resource = if self.inner.endpoints.are_by_account() { operation.resource() } else { None };
         let call = |body| Call {
             action: operation.name(),
             target_prefix: operation.target_prefix(),
             tables: &tables,
-            resource: &resource,
+            resource,
             repeat: operation.repeat(),
             body,
             options,

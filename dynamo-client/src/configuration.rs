@@ -30,7 +30,8 @@ pub(crate) async fn resolve(builder: ClientBuilder) -> Result<Inner> {
     let is_local = given.as_deref().is_some_and(is_loopback_url);
     let region = region(&builder, &settings, is_local).await?;
     let settings = settings.with_region(region.clone());
-    let endpoints = endpoints(given, &settings, region)?;
+    let streams = given_for_streams(&builder, &settings, given.as_deref())?;
+    let endpoints = endpoints(given, streams, &settings, region)?;
     let is_local = is_local || is_loopback_url(&endpoints.main().to_string());
     let mut limits = Limits::default().with_connect(builder.connect_timeout);
     limits.attempt = builder.attempt_timeout;
@@ -81,14 +82,32 @@ async fn region(builder: &ClientBuilder, settings: &Settings, is_local: bool) ->
     settings.require_resolved_region().await.map(|found| found.value).map_err(Error::auth)
 }
 
-fn endpoints(given: Option<String>, settings: &Settings, region: Region) -> Result<Endpoints> {
+/// The address of the streams, if one is given: a server on this machine has them at the same one, and its invented
+/// keys are nothing for AWS.
+fn given_for_streams(
+    builder: &ClientBuilder,
+    settings: &Settings,
+    given: Option<&str>,
+) -> Result<Option<String>> {
+    if builder.endpoint.is_some() {
+        return Ok(builder.endpoint.clone());
+    }
+    let found = settings.endpoint_url(Service::DynamoDbStreams.id()).map_err(Error::auth)?;
+    Ok(found.map(|found| found.value).or_else(|| given.filter(|url| is_loopback_url(url)).map(str::to_owned)))
+}
+
+fn endpoints(
+    given: Option<String>,
+    given_for_streams: Option<String>,
+    settings: &Settings,
+    region: Region,
+) -> Result<Endpoints> {
     let flag = |found: Option<dynamo_auth::Found<bool>>| found.is_some_and(|found| found.value);
-    let streams = settings.endpoint_url(Service::DynamoDbStreams.id()).map_err(Error::auth)?;
     let mode = settings.account_id_endpoint_mode().map_err(Error::auth)?;
     Endpoints::new(Rules {
         region,
         given,
-        given_for_streams: streams.map(|found| found.value),
+        given_for_streams,
         use_fips: flag(settings.use_fips().map_err(Error::auth)?),
         use_dual_stack: flag(settings.use_dual_stack().map_err(Error::auth)?),
         account_id_endpoint_mode: mode.map(|found| found.value).unwrap_or_default(),

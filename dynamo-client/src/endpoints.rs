@@ -63,6 +63,11 @@ impl Endpoints {
         &self.main.uri
     }
 
+    /// Whether an address can depend on an account.
+    pub(crate) fn are_by_account(&self) -> bool {
+        self.rules.is_by_account()
+    }
+
     pub(crate) fn region(&self) -> &Region {
         &self.rules.region
     }
@@ -72,7 +77,7 @@ impl Endpoints {
         &self,
         action: &str,
         target_prefix: &str,
-        resource: impl FnOnce() -> Option<String>,
+        resource: Option<&str>,
         credentials: &Credentials,
     ) -> Result<Arc<Target>> {
         let service = match target_prefix {
@@ -84,24 +89,25 @@ impl Endpoints {
         if service == Service::DynamoDb && (self.rules.given.is_some() || (!is_search && !by_account)) {
             return Ok(Arc::clone(&self.main));
         }
-        let arn = if by_account { resource().filter(|resource| resource.starts_with("arn:")) } else { None };
+        let arn = resource.filter(|resource| by_account && resource.starts_with("arn:"));
         let account_id = if by_account { credentials.account_id() } else { None };
         let mode = self.rules.account_id_endpoint_mode;
-        if (service, is_search, account_id, &arn, mode)
-            == (Service::DynamoDb, false, None, &None, AccountIdEndpointMode::Preferred)
+        if (service, is_search, account_id, arn, mode)
+            == (Service::DynamoDb, false, None, None, AccountIdEndpointMode::Preferred)
         {
             return Ok(Arc::clone(&self.main));
         }
         let is_place = |place: &Place| {
-            (place.service, place.is_search, place.account_id.as_deref(), &place.arn)
-                == (service, is_search, account_id, &arn)
+            (place.service, place.is_search, place.account_id.as_deref(), place.arn.as_deref())
+                == (service, is_search, account_id, arn)
         };
         let kept = self.found.read().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, target)) = kept.iter().find(|(place, _)| is_place(place)) {
             return Ok(Arc::clone(target));
         }
         drop(kept);
-        let place = Place { service, is_search, account_id: account_id.map(str::to_owned), arn };
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let place = Place { service, is_search, account_id: owned(account_id), arn: owned(arn) };
         let target = Arc::new(self.rules.target(&place, mode)?);
         let mut kept = self.found.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < MOST_KEPT {
@@ -199,7 +205,6 @@ mod tests {
         if let Some(account) = account {
             credentials = credentials.with_account_id(account);
         }
-        let resource = || resource.map(str::to_owned);
         let target = endpoints.target(action, "DynamoDB_20120810", resource, &credentials).unwrap();
         assert_eq!(target.host, host);
     }
@@ -238,7 +243,7 @@ mod tests {
     fn a_required_account_that_is_not_known_is_an_error() {
         let required = endpoints(AccountIdEndpointMode::Required, None);
         let credentials = Credentials::for_local();
-        let outcome = required.target("GetItem", "DynamoDB_20120810", || None, &credentials);
+        let outcome = required.target("GetItem", "DynamoDB_20120810", None, &credentials);
         assert!(outcome.is_err_and(|error| error.to_string().contains("account")));
     }
 
@@ -257,8 +262,7 @@ mod tests {
     fn streams_have_an_address_of_their_own() {
         let endpoints = endpoints(AccountIdEndpointMode::Preferred, Some("http://localhost:8000"));
         let credentials = Credentials::for_local();
-        let target =
-            endpoints.target("ListStreams", "DynamoDBStreams_20120810", || None, &credentials).unwrap();
+        let target = endpoints.target("ListStreams", "DynamoDBStreams_20120810", None, &credentials).unwrap();
         assert_eq!(target.host, "streams.dynamodb.eu-west-1.amazonaws.com");
     }
 }

@@ -2,7 +2,7 @@
 
 use dynamo_client::auth::Ports;
 use dynamo_client::auth::port::{MapEnv, MapFs, TokioClock};
-use dynamo_client::{Client, ClientBuilder, ErrorKind};
+use dynamo_client::{Action, Client, ClientBuilder, ErrorKind};
 use dynamo_http::ScriptedTransport;
 use serde_json::json;
 
@@ -172,4 +172,28 @@ async fn missing_credentials_say_where_they_were_looked_for_and_nothing_is_sent(
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0));
     assert!(error.to_string().contains("environment") && error.to_string().contains("profile"), "{error}");
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn streams_are_where_the_program_says_or_on_the_same_machine() {
+    let address = async |variables: &[(&str, &str)], endpoint: Option<&str>| {
+        let server = ScriptedTransport::new([ok(json!({"Streams": []}))]);
+        let mut builder = sealed(variables).region("eu-west-1").access_key("AKID").secret_key("invented");
+        if let Some(endpoint) = endpoint {
+            builder = builder.endpoint(endpoint);
+        }
+        let client = builder.transport(server.clone()).build().await.unwrap();
+        client.execute(&Action::new("ListStreams", json!({})).of_streams()).await.unwrap();
+        server.requests()[0].uri().to_string()
+    };
+    let aws = "https://streams.dynamodb.eu-west-1.amazonaws.com/";
+    assert_eq!(address(&[], None).await, aws);
+    assert_eq!(address(&[("DYNAMODB_ENDPOINT", "https://proxy.example")], None).await, aws);
+    assert_eq!(
+        address(&[("DYNAMODB_ENDPOINT", "http://localhost:8000")], None).await,
+        "http://localhost:8000/"
+    );
+    assert_eq!(address(&[], Some("https://proxy.example")).await, "https://proxy.example/");
+    let own = [("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://localhost:4567")];
+    assert_eq!(address(&own, None).await, "http://localhost:4567/");
 }

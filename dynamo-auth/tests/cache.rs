@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,7 +10,6 @@ use std::time::{Duration, SystemTime};
 
 use dynamo_auth::port::{Clock, FixedRandom, ManualClock, Ports};
 use dynamo_auth::{Cached, Credentials, Error, Finding, ProvideCredentials, Renewal, SharedProvider};
-use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 const HOUR: u64 = 3600;
@@ -53,10 +51,6 @@ impl Source {
     fn with_gate(answers: impl IntoIterator<Item = Answer>, gate: Option<Semaphore>) -> Self {
         let answers = Mutex::new(answers.into_iter().collect());
         Self(Arc::new(Script { answers, calls: AtomicUsize::new(0), gate, rejections: AtomicUsize::new(0) }))
-    }
-
-    fn script(&self, answers: impl IntoIterator<Item = Answer>) {
-        *self.0.answers.lock().unwrap() = answers.into_iter().collect();
     }
 
     fn open(&self) {
@@ -125,88 +119,6 @@ async fn settle() {
     for _ in 0..50 {
         tokio::task::yield_now().await;
     }
-}
-
-#[test]
-fn refreshes_as_the_vectors_say() {
-    let Some(folder) = std::env::var_os("DYNAMO_VECTORS") else {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "DYNAMO_VECTORS must be set here");
-        eprintln!("skipped: set DYNAMO_VECTORS");
-        return;
-    };
-    let file = PathBuf::from(folder).join("auth/cred_cache.json");
-    let suite: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let cases = suite["cases"].as_array().unwrap();
-    assert!(!cases.is_empty());
-    for case in cases {
-        let steps = runtime.block_on(run(&case["input"]));
-        assert_eq!(json!({ "steps": steps }), case["expect"]["ok"], "{}: {}", case["id"], case["doc"]);
-    }
-}
-
-/// Runs the steps of a case, with as many spellings of them as make sense.
-async fn run(input: &Value) -> Vec<Value> {
-    let clock = ManualClock::new(at(0));
-    let random = FixedRandom(input["jitter"].as_f64().unwrap_or_default());
-    let source = Source::new([]);
-    let cached = Cached::new(source.clone(), &Ports::builder(clock.clone()).random(random).build());
-    let mut steps = Vec::new();
-    let mut given: Vec<Credentials> = Vec::new();
-    for step in input["steps"].as_array().unwrap() {
-        if let Some(now) = step["now"].as_u64() {
-            clock.set(at(now));
-        }
-        if step["op"] != "get" {
-            let rejected = match step["key"].as_str() {
-                Some(key) => {
-                    let known = given.iter().rfind(|credentials| credentials.access_key_id() == key);
-                    known.cloned().unwrap_or_else(|| keys(key, 0))
-                }
-                None => given.last().cloned().unwrap_or_else(Credentials::for_local),
-            };
-            cached.invalidate(&rejected);
-            steps.push(Value::Null);
-            continue;
-        }
-        let before = source.calls();
-        source.script(step["source"].as_array().unwrap_or(&Vec::new()).iter().map(answer));
-        let result = cached.provide().await;
-        let calls = source.calls() - before;
-        steps.push(match result {
-            Ok(credentials) => {
-                given.push(credentials.clone());
-                json!({"key": credentials.access_key_id(), "calls": calls})
-            }
-            Err(_) => json!({"error": true, "calls": calls}),
-        });
-    }
-    steps
-}
-
-fn answer(answer: &Value) -> Answer {
-    if let Some(key) = answer["key"].as_str() {
-        let credentials = Credentials::new(key, "secret").unwrap().with_renewal(Renewal::Ahead);
-        return Answer::Gives(match answer["expires"].as_u64() {
-            Some(expires) => credentials.with_expires_at(at(expires)),
-            None => credentials,
-        });
-    }
-    let says = |value: &Value| {
-        value.as_str().is_some_and(|text| {
-            let text = text.to_ascii_lowercase();
-            ["non", "lasting", "fatal", "permanent", "terminal"].iter().any(|word| text.contains(word))
-        })
-    };
-    let is_lasting = ["error", "kind", "class"].iter().any(|name| says(&answer[*name]))
-        || answer["error"]["recoverable"] == json!(false)
-        || answer["recoverable"] == json!(false)
-        || answer["retryable"] == json!(false)
-        || ["lasting", "fatal", "nonrecoverable", "non_recoverable"]
-            .iter()
-            .any(|name| answer[*name] == json!(true) || answer["error"][*name] == json!(true))
-        || says(answer);
-    Answer::Fails(Error::source_failed("as scripted").with_lasting(is_lasting))
 }
 
 #[tokio::test]

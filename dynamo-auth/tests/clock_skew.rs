@@ -1,15 +1,12 @@
 //! The correction of this machine's clock: the public cases, and what answers can do to it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use dynamo_auth::port::{ManualClock, MapEnv, MapFs, Ports};
 use dynamo_auth::{AnswerTimes, ClockSkew, ErrorKind, Settings, Skew};
 use proptest::prelude::*;
-use serde_json::{Value, json};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 const NEW_YEAR: u64 = 1_767_225_600;
 const DATE: &str = "Thu, 01 Jan 2026 00:05:00 GMT";
@@ -20,59 +17,6 @@ fn new_year() -> SystemTime {
 
 fn answer(date: Option<&str>) -> AnswerTimes<'_> {
     AnswerTimes { sent: new_year(), received: new_year(), date, age: None }
-}
-
-fn time(value: &Value) -> SystemTime {
-    OffsetDateTime::parse(value.as_str().unwrap(), &Rfc3339).unwrap().into()
-}
-
-#[test]
-fn corrects_as_the_vectors_say() {
-    let Some(folder) = std::env::var_os("DYNAMO_VECTORS") else {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "DYNAMO_VECTORS must be set here");
-        eprintln!("skipped: set DYNAMO_VECTORS");
-        return;
-    };
-    let file = PathBuf::from(folder).join("auth/clock_skew.json");
-    let suite: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    let cases = suite["cases"].as_array().unwrap();
-    assert!(!cases.is_empty());
-    for case in cases {
-        let mut skew = None;
-        let operations: Vec<_> = case["input"]["operations"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|operation| run(operation, &mut skew))
-            .collect();
-        let found = json!({ "operations": operations });
-        assert_eq!(found, case["expect"]["ok"], "{}: {}", case["id"], case["doc"]);
-    }
-}
-
-/// One retry loop over a client's skew.
-fn run(operation: &Value, skew: &mut Option<ClockSkew>) -> Value {
-    let initial = Skew::from_seconds(operation["initial_client_skew"].as_i64().unwrap());
-    let skew = skew.get_or_insert_with(|| ClockSkew::starting_with(initial));
-    assert_eq!(skew.current(), initial, "kept between the operations of a client");
-    let most = usize::try_from(operation["max_attempts"].as_u64().unwrap()).unwrap();
-    let (mut signing_times, mut outcome) = (Vec::new(), "error");
-    for attempt in operation["attempts"].as_array().unwrap().iter().take(most) {
-        let (sent, received) = (time(&attempt["time_at_send"]), time(&attempt["time_at_receive"]));
-        let used = skew.current();
-        signing_times.push(OffsetDateTime::from(used.apply(sent)).format(&Rfc3339).unwrap());
-        let (date, age) = (attempt["headers"]["Date"].as_str(), attempt["headers"]["Age"].as_str());
-        let observed = skew.observe(&AnswerTimes { sent, received, date, age });
-        match attempt["error_code"].as_str() {
-            None => {
-                outcome = "success";
-                break;
-            }
-            Some(code) if ClockSkew::may_retry(code, used, observed) => {}
-            Some(_) => break,
-        }
-    }
-    json!({"signing_times": signing_times, "client_skew": skew.current().as_seconds(), "outcome": outcome})
 }
 
 #[test]

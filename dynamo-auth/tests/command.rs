@@ -2,8 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[cfg(all(unix, feature = "process"))]
-mod cases;
-
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
 
@@ -223,42 +221,6 @@ mod real {
         ] {
             let error = provider(line, Shell::None).provide().await.unwrap_err();
             assert!(error.to_string().contains(part), "{line}: {error}");
-        }
-    }
-}
-
-#[cfg(all(unix, feature = "process"))]
-#[tokio::test]
-async fn meets_the_vectors() {
-    use cases::{cases, pairs};
-    use dynamo_auth::port::MapFs;
-
-    for case in cases("scenario") {
-        let (input, expected) = (&case["input"], &case["expect"]);
-        let has_tag = |tag: &str| case["tags"].as_array().unwrap().iter().any(|found| found == tag);
-        if !has_tag("credential_process") {
-            continue;
-        }
-        let ports = Ports::builder(ManualClock::new(SystemTime::UNIX_EPOCH))
-            .env(MapEnv::new(pairs(&input["env"])))
-            .fs(MapFs::new(pairs(&input["fs"])))
-            .build();
-        let shell = if has_tag("needs-shell") { Shell::Sh } else { Shell::None };
-        let settings = Settings::new(&ports).with_source_options(SourceOptions::default().with_shell(shell));
-        let profile = settings.profile().unwrap().unwrap();
-        let provider = CommandProvider::new(profile.get("credential_process").unwrap(), &settings)
-            .with_account_id(profile.get("aws_account_id").map(str::to_owned));
-        match (provider.provide().await, expected.get("ok")) {
-            (Ok(found), Some(expected)) => {
-                let seconds = found.expires_at().unwrap().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-                assert_eq!(found.access_key_id(), expected["access_key_id"], "{}", case["id"]);
-                assert_eq!(found.secret_access_key(), expected["secret_access_key"], "{}", case["id"]);
-                assert_eq!(found.session_token(), expected["session_token"].as_str(), "{}", case["id"]);
-                assert_eq!(found.account_id(), expected["account_id"].as_str(), "{}", case["id"]);
-                assert_eq!(seconds.as_secs(), expected["expiry"], "{}", case["id"]);
-            }
-            (Err(_), None) => {}
-            (found, expected) => panic!("{}: {found:?} in place of {expected:?}", case["id"]),
         }
     }
 }

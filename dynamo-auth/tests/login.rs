@@ -1,16 +1,11 @@
 //! Keys that a console sign-in left behind.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod cases;
-
 use std::error::Error as _;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use cases::cases;
 use dynamo_auth::port::{ManualClock, MapEnv, MapFs, Ports};
-use dynamo_auth::{
-    Credentials, Error, ErrorKind, LoginProvider, ProfileFiles, ProvideCredentials, Renewal, Settings,
-};
+use dynamo_auth::{Credentials, Error, ErrorKind, LoginProvider, ProvideCredentials, Renewal, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -91,37 +86,4 @@ async fn findings_tell_the_file_and_no_key() {
     let old = provider(&[("HOME", "/home/me")], &path, GOOD.replace("2030", "2020")).findings();
     assert_eq!(old[0].found, "its keys were over at 2020-01-01T00:00:00Z");
     assert!(!format!("{findings:?} {old:?}").contains("canary"));
-}
-
-#[tokio::test]
-async fn meets_the_vectors() {
-    for case in cases("login") {
-        // The only ones that need a renewal.
-        let renews = case["expect"]["outcomes"].as_array().unwrap().len() > 1;
-        let input = &case["input"];
-        let files = input["cacheContents"].as_object().unwrap();
-        let files = files.iter().map(|(name, json)| (format!("/cache/{name}"), json.to_string()));
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_763_510_400);
-        let ports = Ports::builder(ManualClock::new(now))
-            .env(MapEnv::new([("AWS_LOGIN_CACHE_DIRECTORY", "/cache")]))
-            .fs(MapFs::new(files))
-            .build();
-        let profiles = ProfileFiles::parse(input["configContents"].as_str(), None).unwrap();
-        let session = profiles.require_profile("signin").unwrap().get("login_session").unwrap();
-        let found = LoginProvider::new(session, &Settings::new(&ports)).provide().await;
-        let expected = &case["expect"]["outcomes"][0];
-        match (found, expected["result"].as_str().unwrap()) {
-            (Ok(found), "credentials") => {
-                let expires_at = OffsetDateTime::from(found.expires_at().unwrap()).format(&Rfc3339).unwrap();
-                assert_eq!(found.access_key_id(), expected["accessKeyId"]);
-                assert_eq!(found.secret_access_key(), expected["secretAccessKey"]);
-                assert_eq!(found.session_token(), expected["sessionToken"].as_str());
-                assert_eq!(found.account_id(), expected["accountId"].as_str());
-                assert_eq!(expires_at, expected["expiresAt"].as_str().unwrap());
-            }
-            (Err(error), "error") => assert_eq!(error.kind(), ErrorKind::SignInNeeded, "{error}"),
-            (Err(error), _) if renews => assert_eq!(error.kind(), ErrorKind::SignInNeeded, "{error}"),
-            (found, _) => panic!("{}: {found:?} in place of {expected}", case["id"]),
-        }
-    }
 }

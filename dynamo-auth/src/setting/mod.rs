@@ -1,8 +1,12 @@
 //! Region, endpoint and retries, as the environment and the profile set them.
 
+mod ca_bundle;
 mod clock_skew_correction;
+mod endpoint_flags;
+mod endpoint_url;
 mod found;
 mod instance_region;
+mod region;
 mod retry_mode;
 mod settings;
 mod source_options;

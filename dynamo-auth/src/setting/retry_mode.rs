@@ -1,4 +1,7 @@
-//! The ways to retry that other SDKs know.
+//! How often and in which way to retry, as other SDKs set it.
+
+use super::{Found, Settings};
+use crate::Error;
 
 /// How to retry, as `AWS_RETRY_MODE` or `retry_mode` name it.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -30,5 +33,30 @@ impl RetryMode {
             "legacy" => Some(Self::Legacy),
             _ => None,
         }
+    }
+}
+
+impl Settings {
+    /// How many attempts a call may take in all: `AWS_MAX_ATTEMPTS`, `max_attempts`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSetting`](crate::ErrorKind::InvalidSetting) unless it is a number from 1; and as
+    /// [`profile`](Self::profile).
+    pub fn max_attempts(&self) -> Result<Option<Found<u32>>, Error> {
+        self.parsed("AWS_MAX_ATTEMPTS", "max_attempts", "a number of attempts, 1 or more", |text| {
+            text.parse().ok().filter(|attempts| *attempts > 0)
+        })
+    }
+
+    /// How to retry: `AWS_RETRY_MODE`, `retry_mode`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSetting`](crate::ErrorKind::InvalidSetting) unless it is `standard`, `adaptive` or `legacy`; and as
+    /// [`profile`](Self::profile).
+    pub fn retry_mode(&self) -> Result<Option<Found<RetryMode>>, Error> {
+        let expected = "`standard`, `adaptive` or `legacy`";
+        self.parsed("AWS_RETRY_MODE", "retry_mode", expected, RetryMode::parse)
     }
 }

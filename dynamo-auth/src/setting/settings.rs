@@ -1,17 +1,15 @@
 //! All settings of one program.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Found, Origin, RetryMode, SourceOptions, variable};
-use crate::{AccountIdEndpointMode, Error, ErrorKind, Ports, ProfileFiles, Region, Section};
+use super::{Found, Origin, SourceOptions, variable};
+use crate::{Error, Ports, ProfileFiles, Region, Section};
 
 /// Reads settings from the environment and from the profile, each when it is asked for.
 ///
 /// The files are read at the first question that needs them: a program that is told everything in code never opens
-/// them. They are read again after the service rejected credentials, if they have changed. A malformed value is an error that names it, never a silent default. Cloning is cheap, and clones
-/// share what was read.
+/// them. They are read again once they are [forgotten](Self::forget_changed_files). A malformed value is an error that
+/// names it, never a silent default. Cloning is cheap, and clones share what was read.
 ///
 /// # Examples
 ///
@@ -33,8 +31,8 @@ use crate::{AccountIdEndpointMode, Error, ErrorKind, Ports, ProfileFiles, Region
 pub struct Settings {
     ports: Ports,
     profile: Option<String>,
-    region: Option<Region>,
-    ignore_endpoint_urls: bool,
+    pub(super) region: Option<Region>,
+    pub(super) ignore_endpoint_urls: bool,
     options: SourceOptions,
     files: Arc<Mutex<Option<Loaded>>>,
 }
@@ -106,7 +104,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// [`InvalidSetting`](ErrorKind::InvalidSetting) if a variable is not UTF-8.
+    /// [`InvalidSetting`](crate::ErrorKind::InvalidSetting) if a variable is not UTF-8.
     pub fn profile_name(&self) -> Result<Found<String>, Error> {
         if let Some(name) = &self.profile {
             return Ok(Found::new(name.clone(), Origin::Code));
@@ -125,9 +123,12 @@ impl Settings {
         files.get_or_insert_with(|| ProfileFiles::load(&self.ports).map(Arc::new)).clone()
     }
 
-    /// Forgets the shared files if one of them has changed since it was read; returns whether one has.
+    /// Forgets the shared files if one of them was changed, made or removed since it was read, or could not be read;
+    /// returns whether they were forgotten.
     ///
-    /// Every clone of these settings then reads them anew.
+    /// Every clone of these settings then reads them anew when it is asked the next time. Files that were not read yet
+    /// can't be forgotten. [`ProfileProvider`](crate::ProfileProvider) does this when it has no credentials, and when
+    /// the service rejected those that it gave.
     #[must_use]
     pub fn forget_changed_files(&self) -> bool {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
@@ -147,7 +148,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// [`ProfileNotFound`](ErrorKind::ProfileNotFound) if one was named and is not there; and as
+    /// [`ProfileNotFound`](crate::ErrorKind::ProfileNotFound) if one was named and is not there; and as
     /// [`files`](Self::files).
     pub fn profile(&self) -> Result<Option<Section>, Error> {
         let name = self.profile_name()?;
@@ -159,192 +160,6 @@ impl Settings {
                 _ => error,
             }),
         }
-    }
-
-    /// The region: code, `AWS_REGION`, `AWS_DEFAULT_REGION`, or `region` of the profile or of one it builds on.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidRegion`](ErrorKind::InvalidRegion) if it is no region; and as [`profile`](Self::profile).
-    pub fn region(&self) -> Result<Option<Found<Region>>, Error> {
-        if let Some(region) = &self.region {
-            return Ok(Some(Found::new(region.clone(), Origin::Code)));
-        }
-        let found = match self.first_variable(&["AWS_REGION", "AWS_DEFAULT_REGION"])? {
-            Some(found) => Some(found),
-            None => self.region_of_profile()?,
-        };
-        found
-            .map(|found| {
-                found.try_map(|name, origin| {
-                    Region::new(name.trim()).map_err(|error| {
-                        Error::of(error.kind(), format!("{origin}: {error}")).about(origin.setting())
-                    })
-                })
-            })
-            .transpose()
-    }
-
-    /// The region, or an error that says where one was looked for.
-    ///
-    /// # Errors
-    ///
-    /// [`NoRegion`](ErrorKind::NoRegion) if there is none; and as [`region`](Self::region).
-    pub fn require_region(&self) -> Result<Found<Region>, Error> {
-        self.region()?.ok_or_else(|| {
-            let profile = self.profile_name().map(|name| name.value).unwrap_or_default();
-            let message = format!(
-                "no region was set; looked at AWS_REGION, AWS_DEFAULT_REGION and `region` of profile {profile:?}"
-            );
-            Error::of(ErrorKind::NoRegion, message)
-        })
-    }
-
-    /// The endpoint's URL for a service, by the id that AWS gives it, `DynamoDB` for example.
-    ///
-    /// It is read from `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL`, the profile's `services` section and the
-    /// profile's `endpoint_url`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` or `ignore_configured_endpoint_urls`
-    /// is true.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidSetting`](ErrorKind::InvalidSetting) if it is no `http` or `https` URL of a host; and as
-    /// [`profile`](Self::profile).
-    pub fn endpoint_url(&self, service_id: &str) -> Result<Option<Found<String>>, Error> {
-        if self.ignore_configured_endpoint_urls()?.is_some_and(|found| found.value) {
-            return Ok(None);
-        }
-        let key: String = service_id
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
-            .collect();
-        let own = format!("AWS_ENDPOINT_URL_{}", key.to_ascii_uppercase());
-        for name in [own.as_str(), "AWS_ENDPOINT_URL"] {
-            if let Some(value) = variable(&self.ports, name)? {
-                return check_url(Found::new(value, Origin::Variable(name.to_owned().into()))).map(Some);
-            }
-        }
-        let Some(profile) = self.profile()? else { return Ok(None) };
-        let in_services = match set(&profile, "services") {
-            Some(name) => self.url_in_services(&name, &key)?,
-            None => None,
-        };
-        in_services.or_else(|| set(&profile, "endpoint_url")).map(check_url).transpose()
-    }
-
-    /// Whether configured endpoint URLs are ignored: code, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
-    /// `ignore_configured_endpoint_urls`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidSetting`](ErrorKind::InvalidSetting) unless it is `true` or `false`; and as
-    /// [`profile`](Self::profile).
-    pub fn ignore_configured_endpoint_urls(&self) -> Result<Option<Found<bool>>, Error> {
-        if self.ignore_endpoint_urls {
-            return Ok(Some(Found::new(true, Origin::Code)));
-        }
-        self.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")
-    }
-
-    /// Whether to use FIPS endpoints: `AWS_USE_FIPS_ENDPOINT`, `use_fips_endpoint`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidSetting`](ErrorKind::InvalidSetting) unless it is `true` or `false`; and as
-    /// [`profile`](Self::profile).
-    pub fn use_fips(&self) -> Result<Option<Found<bool>>, Error> {
-        self.flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
-    }
-
-    /// Whether to use endpoints that speak IPv6 too: `AWS_USE_DUALSTACK_ENDPOINT`, `use_dualstack_endpoint`.
-    ///
-    /// # Errors
-    ///
-    /// As [`use_fips`](Self::use_fips).
-    pub fn use_dual_stack(&self) -> Result<Option<Found<bool>>, Error> {
-        self.flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
-    }
-
-    /// Whether the account's own endpoint is used: `AWS_ACCOUNT_ID_ENDPOINT_MODE`, `account_id_endpoint_mode`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidSetting`](ErrorKind::InvalidSetting) unless it is `preferred`, `disabled` or `required`; and as
-    /// [`profile`](Self::profile).
-    pub fn account_id_endpoint_mode(&self) -> Result<Option<Found<AccountIdEndpointMode>>, Error> {
-        self.parsed(
-            "AWS_ACCOUNT_ID_ENDPOINT_MODE",
-            "account_id_endpoint_mode",
-            "`preferred`, `disabled` or `required`",
-            AccountIdEndpointMode::parse,
-        )
-    }
-
-    /// How many attempts a call may take in all: `AWS_MAX_ATTEMPTS`, `max_attempts`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidSetting`](ErrorKind::InvalidSetting) unless it is a number from 1; and as
-    /// [`profile`](Self::profile).
-    pub fn max_attempts(&self) -> Result<Option<Found<u32>>, Error> {
-        self.parsed("AWS_MAX_ATTEMPTS", "max_attempts", "a number of attempts, 1 or more", |text| {
-            text.parse().ok().filter(|attempts| *attempts > 0)
-        })
-    }
-
-    /// How to retry: `AWS_RETRY_MODE`, `retry_mode`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidSetting`](ErrorKind::InvalidSetting) unless it is `standard`, `adaptive` or `legacy`; and as
-    /// [`profile`](Self::profile).
-    pub fn retry_mode(&self) -> Result<Option<Found<RetryMode>>, Error> {
-        let expected = "`standard`, `adaptive` or `legacy`";
-        self.parsed("AWS_RETRY_MODE", "retry_mode", expected, RetryMode::parse)
-    }
-
-    /// A file of certificates to trust: `AWS_CA_BUNDLE`, `ca_bundle`.
-    ///
-    /// # Errors
-    ///
-    /// As [`profile`](Self::profile).
-    pub fn ca_bundle(&self) -> Result<Option<Found<PathBuf>>, Error> {
-        self.parsed("AWS_CA_BUNDLE", "ca_bundle", "a path", |text| Some(PathBuf::from(text)))
-    }
-
-    fn url_in_services(&self, services: &Found<String>, key: &str) -> Result<Option<Found<String>>, Error> {
-        let name = &services.value;
-        let files = self.files()?;
-        let section = files.services(name).ok_or_else(|| {
-            let message = format!("{}: there is no section `[services {name}]`", services.origin);
-            Error::of(ErrorKind::InvalidProfile, message).about("services")
-        })?;
-        let url = section
-            .nested(key)
-            .and_then(|settings| settings.get("endpoint_url").map(|url| (*url).to_owned()));
-        let origin = |(file, line): (&std::path::Path, usize)| Origin::Profile {
-            name: name.clone(),
-            key: "endpoint_url".into(),
-            file: file.to_owned(),
-            line,
-        };
-        Ok(url
-            .filter(|url| !url.is_empty())
-            .zip(section.place(key))
-            .map(|(url, place)| Found::new(url, origin(place))))
-    }
-
-    fn region_of_profile(&self) -> Result<Option<Found<String>>, Error> {
-        let mut profile = self.profile()?;
-        let files = self.files()?;
-        let mut seen = BTreeSet::new();
-        while let Some(section) = profile.filter(|section| seen.insert(section.name().to_owned())) {
-            if let Some(region) = set(&section, "region") {
-                return Ok(Some(region));
-            }
-            profile = section.get("source_profile").and_then(|source| files.profile(source)).cloned();
-        }
-        Ok(None)
     }
 
     pub(crate) fn first_variable(&self, names: &[&'static str]) -> Result<Option<Found<String>>, Error> {
@@ -388,31 +203,9 @@ impl Settings {
 }
 
 /// A setting of a section, unless it is empty.
-fn set(section: &Section, key: &str) -> Option<Found<String>> {
+pub(super) fn set(section: &Section, key: &str) -> Option<Found<String>> {
     let (value, (file, line)) = section.get(key).filter(|value| !value.is_empty()).zip(section.place(key))?;
     let name = section.name().to_owned();
     let origin = Origin::Profile { name, key: key.to_owned(), file: file.to_owned(), line };
     Some(Found::new(value.to_owned(), origin))
-}
-
-fn check_url(found: Found<String>) -> Result<Found<String>, Error> {
-    found.try_map(|url, origin| {
-        let url = url.trim();
-        let is_good = url.parse::<http::Uri>().is_ok_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
-                && uri.query().is_none()
-        });
-        // A URL may hold a password, so only its length is shown.
-        match is_good {
-            true => Ok(url.to_owned()),
-            false => {
-                let message = format!(
-                    "{origin}: expected a URL such as `http://localhost:8000`, found {} other characters",
-                    url.len()
-                );
-                Err(Error::of(ErrorKind::InvalidSetting, message).about(origin.setting()))
-            }
-        }
-    })
 }

@@ -201,6 +201,14 @@ impl Credentials {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Says whether both have the same keys and the same token, also where one was read anew.
+    pub(crate) fn has_same_keys(&self, other: &Self) -> bool {
+        self.is_same(other)
+            || (self.access_key_id() == other.access_key_id()
+                && self.secret_access_key() == other.secret_access_key()
+                && self.session_token() == other.session_token())
+    }
+
     /// A mark of this very value, which keeps no secret alive.
     pub(crate) fn mark(&self) -> Mark {
         Mark(Arc::downgrade(&self.0))

@@ -21,7 +21,7 @@ impl Service {
 
     /// The id by which settings call it; see [`Settings::endpoint_url`](crate::Settings::endpoint_url).
     #[must_use]
-    pub fn id(self) -> &'static str {
+    pub const fn id(self) -> &'static str {
         match self {
             Self::DynamoDb => "DynamoDB",
             Self::DynamoDbStreams => "DynamoDB Streams",

@@ -74,13 +74,27 @@ pub struct Finding {
     pub what: Cow<'static, str>,
     /// What is there, without any secret.
     pub found: String,
+    /// Whether somebody set it or put it there; a short explanation leaves the rest out.
+    pub is_set: bool,
 }
 
 impl Finding {
     /// Says what is there.
     #[must_use]
     pub fn new(what: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
-        Self { what: what.into(), found: found.into() }
+        Self { what: what.into(), found: found.into(), is_set: true }
+    }
+
+    /// Says that nothing is there.
+    #[must_use]
+    pub fn not_set(what: impl Into<Cow<'static, str>>) -> Self {
+        Self { is_set: false, ..Self::new(what, "not set") }
+    }
+
+    /// Says what holds since nobody said otherwise.
+    #[must_use]
+    pub fn by_default(what: impl Into<Cow<'static, str>>, found: impl Into<String>) -> Self {
+        Self { is_set: false, ..Self::new(what, found) }
     }
 }
 

@@ -223,7 +223,7 @@ async fn without_a_token_it_depends_on_what_was_heard() {
     for (trouble, kind, count, is_lasting, text) in [
         (failure(Connect), NotLoaded, 1, false, "169.254.169.254"),
         (failure(ConnectTimeout), NotLoaded, 1, false, "hop limit"),
-        (failure(Unavailable), NotLoaded, 1, false, "nothing to fetch with"),
+        (failure(Unavailable), NotLoaded, 1, false, "gave no HTTP client to ask with"),
         (failure(ReadTimeout), SourceFailed, 4, false, "--http-put-response-hop-limit 2"),
         (failure(Other), SourceFailed, 4, false, "no complete answer"),
         (failure(TooLarge), SourceFailed, 1, false, "longer than allowed"),

@@ -7,22 +7,21 @@ pub(super) fn explain(settings: &Settings) -> Vec<Finding> {
     let ports = settings.ports();
     let locations = match FileLocations::of(ports.env()) {
         Ok(locations) => locations,
-        Err(error) => return vec![Finding::new("files", error.to_string())],
+        Err(error) => return vec![Finding::new("error", error.to_string())],
     };
     let mut findings = Vec::new();
     for path in [locations.config(), locations.credentials()].into_iter().flatten() {
-        let found = match ports.fs().stamp(path) {
-            Ok(stamp) if stamp.open_to_others => {
-                format!("{} bytes; others than its owner may read it", stamp.len)
+        let what = path.display().to_string();
+        findings.push(match ports.fs().stamp(path) {
+            Ok(stamp) => Finding::new(what, format!("{} bytes", stamp.len)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Finding::by_default(what, "not there")
             }
-            Ok(stamp) => format!("{} bytes", stamp.len),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => "not there".to_owned(),
-            Err(error) => error.to_string(),
-        };
-        findings.push(Finding::new(path.display().to_string(), found));
+            Err(error) => Finding::new(what, error.to_string()),
+        });
     }
     if findings.is_empty() {
-        findings.push(Finding::new("files", "nobody says where they are: HOME is not set"));
+        findings.push(Finding::new("error", "nobody says where they are: HOME is not set"));
     }
     match settings.files() {
         Ok(files) => findings.extend(files.warnings().iter().map(|warning| Finding::new("warning", warning))),

@@ -1,8 +1,10 @@
 //! One source of credentials, explained.
 
+use std::time::SystemTime;
+
 use serde::Serialize;
 
-use crate::source::show_timestamp;
+use crate::source::{parse_timestamp, show_timestamp};
 use crate::{Credentials, Error, Finding, LookedAt, ProvideCredentials, SharedProvider};
 
 /// One source of credentials: what it looked at, and what became of it.
@@ -11,10 +13,11 @@ use crate::{Credentials, Error, Finding, LookedAt, ProvideCredentials, SharedPro
 pub struct ExplainedProvider {
     /// Its name, `environment` for example.
     pub name: String,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: ProviderOutcome,
     /// What it looked at, and what was there.
     pub findings: Vec<Finding>,
-    /// What became of it.
-    pub outcome: ProviderOutcome,
 }
 
 /// What became of a source of credentials.
@@ -30,6 +33,8 @@ pub enum ProviderOutcome {
         account_id: Option<String>,
         /// When they expire, as a time of RFC 3339, if they do.
         expires_at: Option<String>,
+        /// Whether that has passed, so that they are of no use.
+        has_expired: bool,
         /// Where they are from, in more detail than the provider's name.
         source: Option<String>,
     },
@@ -57,12 +62,20 @@ impl ExplainedProvider {
                 access_key_id: credentials.shortened_id(),
                 account_id: credentials.account_id().map(str::to_owned),
                 expires_at: credentials.expires_at().map(show_timestamp),
+                has_expired: false,
                 source: credentials.source().map(str::to_owned),
             },
             Err(error) if error.is_no_credentials() => ProviderOutcome::Passed { why: error.to_string() },
             Err(error) => ProviderOutcome::Failed { why: error.to_string() },
         };
         Self { name: provider.name().to_owned(), findings: provider.findings(), outcome }
+    }
+
+    /// Compares with the clock when its credentials expire.
+    pub(super) fn check_expiry(&mut self, now: SystemTime) {
+        if let ProviderOutcome::Won { expires_at: Some(at), has_expired, .. } = &mut self.outcome {
+            *has_expired = parse_timestamp(at).is_some_and(|at| at <= now);
+        }
     }
 
     pub(crate) fn not_asked(provider: &SharedProvider, why: &str) -> Self {

@@ -135,6 +135,10 @@ impl<F: Fetch> DynFetch for F {
     }
 }
 
+/// What errors say where there is nothing to fetch with.
+pub(crate) const NO_FETCH: &str =
+    "the program gave no HTTP client to ask with; give one to `PortsBuilder::fetch`";
+
 /// Fetches nothing: this crate has no HTTP client of its own.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoFetch;
@@ -145,7 +149,7 @@ impl Fetch for NoFetch {
         _: http::Request<Vec<u8>>,
         _: FetchLimits,
     ) -> Result<http::Response<Vec<u8>>, FetchError> {
-        Err(FetchError::new(FetchErrorKind::Unavailable, "no HTTP client was given to fetch with"))
+        Err(FetchError::new(FetchErrorKind::Unavailable, NO_FETCH))
     }
 }
 

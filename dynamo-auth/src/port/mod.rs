@@ -17,6 +17,7 @@ pub use bundle::{Ports, PortsBuilder};
 pub use clock::TokioClock;
 pub use clock::{Clock, ManualClock, SharedClock};
 pub use env::{Env, MapEnv, Platform, RealEnv};
+pub(crate) use fetch::NO_FETCH;
 pub use fetch::{Fetch, FetchError, FetchErrorKind, FetchLimits, NoFetch, ScriptedFetch, SharedFetch};
 pub use fs::{FileStamp, Fs, MapFs, RealFs};
 #[cfg(feature = "process")]

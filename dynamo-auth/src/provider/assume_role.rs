@@ -213,7 +213,7 @@ impl ProvideCredentials for AssumeRoleProvider {
         let mut findings = vec![
             Finding::new("role", self.0.role.arn.escape_debug().to_string()),
             Finding::new("STS", Place::shown(&self.0.settings)),
-            Finding::new("base credentials", format!("of `{}`", self.0.base.name())),
+            Finding::by_default("base credentials", format!("of `{}`", self.0.base.name())),
         ];
         findings.extend(self.0.base.findings());
         findings

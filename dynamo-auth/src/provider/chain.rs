@@ -87,9 +87,9 @@ impl Chain {
                 None => {
                     let outcome = provider.provide().await;
                     settled = match &outcome {
-                        Ok(_) => Some(format!("{} won", provider.name())),
+                        Ok(_) => Some(format!("{} goes before it", provider.name())),
                         Err(error) if error.is_no_credentials() => None,
-                        Err(_) => Some(format!("{} failed, which stops the chain", provider.name())),
+                        Err(_) => Some(format!("{} is configured and failed", provider.name())),
                     };
                     ExplainedProvider::asked(provider, outcome)
                 }

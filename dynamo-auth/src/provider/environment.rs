@@ -6,8 +6,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
+use crate::credentials::shortened;
+use crate::error::shown;
 use crate::setting::variable;
-use crate::{Credentials, Error, Ports, ProvideCredentials};
+use crate::{Credentials, Error, Finding, Ports, ProvideCredentials};
 
 /// Reads credentials from the environment, anew each time it is asked.
 ///
@@ -75,9 +77,19 @@ impl EnvironmentProvider {
             })?;
             credentials = credentials.with_expires_at(SystemTime::from(at));
         }
-        Ok(credentials)
+        Ok(credentials.with_source("environment"))
     }
 }
+
+/// The variables, and which of them are secrets.
+const VARIABLES: [(&str, bool); 6] = [
+    ("AWS_ACCESS_KEY_ID", false),
+    ("AWS_SECRET_ACCESS_KEY", true),
+    ("AWS_SESSION_TOKEN", true),
+    ("AWS_SECURITY_TOKEN", true),
+    ("AWS_ACCOUNT_ID", false),
+    ("AWS_CREDENTIAL_EXPIRATION", false),
+];
 
 /// A half-set pair is more often a mistake than a wish, so it is told, but a chain goes on.
 fn half(set: &str, missing: &str) -> Error {
@@ -95,5 +107,22 @@ impl ProvideCredentials for EnvironmentProvider {
 
     fn name(&self) -> &str {
         "environment"
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        VARIABLES
+            .map(|(name, is_secret)| match variable(&self.ports, name) {
+                Ok(None) => Finding::not_set(name),
+                Ok(Some(_)) if is_secret => Finding::new(name, "set"),
+                Ok(Some(id)) if name == "AWS_ACCESS_KEY_ID" => Finding::new(name, shortened(&id)),
+                Ok(Some(value)) => Finding::new(name, shown(&value)),
+                Err(error) => Finding::new(name, error.to_string()),
+            })
+            .into()
+    }
+
+    /// The environment is read anew each time, so it gives others once it has others.
+    fn invalidate(&self, rejected: &Credentials) -> bool {
+        self.read().is_ok_and(|now| !now.has_same_keys(rejected))
     }
 }

@@ -6,7 +6,7 @@ mod command;
 mod container;
 mod environment;
 mod explicit;
-mod imds;
+pub(crate) mod imds;
 mod login;
 mod profile;
 mod sso;

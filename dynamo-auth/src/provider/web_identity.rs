@@ -205,12 +205,11 @@ impl ProvideCredentials for WebIdentityProvider {
     fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.given.token_file.is_none() {
-            let shown = |name| match variable(self.settings.ports(), name) {
-                Ok(Some(value)) => value.escape_debug().to_string(),
-                Ok(None) => "not set".into(),
-                Err(error) => error.to_string(),
-            };
-            findings.extend([FILE, ARN, NAME].map(|name| Finding::new(name, shown(name))));
+            findings.extend([FILE, ARN, NAME].map(|name| match variable(self.settings.ports(), name) {
+                Ok(Some(value)) => Finding::new(name, value.escape_debug().to_string()),
+                Ok(None) => Finding::not_set(name),
+                Err(error) => Finding::new(name, error.to_string()),
+            }));
         }
         if let Ok((role, file)) = self.configuration() {
             if self.given.token_file.is_some() {

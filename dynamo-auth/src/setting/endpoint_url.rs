@@ -19,19 +19,14 @@ impl Settings {
         if self.ignore_configured_endpoint_urls()?.is_some_and(|found| found.value) {
             return Ok(None);
         }
-        let key: String = service_id
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
-            .collect();
-        let own = format!("AWS_ENDPOINT_URL_{}", key.to_ascii_uppercase());
-        for name in [own.as_str(), "AWS_ENDPOINT_URL"] {
-            if let Some(value) = variable(self.ports(), name)? {
-                return check_url(Found::new(value, Origin::Variable(name.to_owned().into()))).map(Some);
+        for name in self.endpoint_url_variables(service_id) {
+            if let Some(value) = variable(self.ports(), &name)? {
+                return check_url(Found::new(value, Origin::Variable(name.into()))).map(Some);
             }
         }
         let Some(profile) = self.profile()? else { return Ok(None) };
         let in_services = match set(&profile, "services") {
-            Some(name) => self.url_in_services(&name, &key)?,
+            Some(name) => self.url_in_services(&name, &key(service_id))?,
             None => None,
         };
         in_services.or_else(|| set(&profile, "endpoint_url")).map(check_url).transpose()
@@ -49,6 +44,12 @@ impl Settings {
             return Ok(Some(Found::new(true, Origin::Code)));
         }
         self.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")
+    }
+
+    /// The variables that are looked at, in their order.
+    pub(crate) fn endpoint_url_variables(&self, service_id: &str) -> [String; 2] {
+        let own = format!("AWS_ENDPOINT_URL_{}", key(service_id).to_ascii_uppercase());
+        [own, "AWS_ENDPOINT_URL".into()]
     }
 
     fn url_in_services(&self, services: &Found<String>, key: &str) -> Result<Option<Found<String>>, Error> {
@@ -74,7 +75,13 @@ impl Settings {
     }
 }
 
-fn check_url(found: Found<String>) -> Result<Found<String>, Error> {
+/// A service's id as settings of a `services` section write it.
+fn key(service_id: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    service_id.chars().map(letter).collect()
+}
+
+pub(crate) fn check_url(found: Found<String>) -> Result<Found<String>, Error> {
     found.try_map(|url, origin| {
         let url = url.trim();
         let is_good = url.parse::<http::Uri>().is_ok_and(|uri| {

@@ -12,6 +12,7 @@ mod settings;
 mod source_options;
 mod variable;
 
+pub(crate) use endpoint_url::check_url;
 pub use found::{Found, Origin};
 pub use retry_mode::RetryMode;
 pub use settings::Settings;

@@ -144,6 +144,11 @@ impl Settings {
         has_changed
     }
 
+    /// The shared files, if they were read.
+    pub(crate) fn files_as_read(&self) -> Option<Arc<ProfileFiles>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.as_ref().ok().cloned()
+    }
+
     /// The profile; `None` if nobody named one and there is no `default`.
     ///
     /// # Errors

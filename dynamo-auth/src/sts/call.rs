@@ -115,6 +115,7 @@ impl Call<'_> {
         let kind = error.kind();
         match kind {
             FetchErrorKind::Unavailable => {
+                let message = format!("{message}: {error}");
                 Verdict::Stop(Error::of(ErrorKind::Unsupported, message).with_source(error))
             }
             FetchErrorKind::TooLarge => Verdict::Stop(Error::source_failed(message).with_source(error)),

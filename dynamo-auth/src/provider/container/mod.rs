@@ -8,7 +8,7 @@ use http::{Request, Response};
 use zeroize::Zeroizing;
 
 use self::authorization::Authorization;
-use crate::port::{FetchError, FetchErrorKind, FetchLimits};
+use crate::port::{FetchError, FetchErrorKind, FetchLimits, NO_FETCH};
 use crate::setting::variable;
 use crate::source::{AnswerNames, Attempts, Fields, Verdict, credentials_from, exchange, refused};
 use crate::{Credentials, Error, ErrorKind, Finding, Ports, ProvideCredentials, Renewal};
@@ -97,14 +97,13 @@ impl ProvideCredentials for ContainerProvider {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let is_set = |name| match variable(&self.ports, name) {
-            Ok(Some(_)) => "set",
-            Ok(None) => "not set",
-            Err(_) => "set to other bytes than UTF-8",
+        let shown = |name| match variable(&self.ports, name) {
+            Ok(Some(_)) => Finding::new(name, "set"),
+            Ok(None) => Finding::not_set(name),
+            Err(_) => Finding::new(name, "set to other bytes than UTF-8"),
         };
-        let mut findings: Vec<_> = [target::RELATIVE, target::FULL, authorization::FILE, authorization::TEXT]
-            .map(|name| Finding::new(name, is_set(name)))
-            .into();
+        let mut findings: Vec<_> =
+            [target::RELATIVE, target::FULL, authorization::FILE, authorization::TEXT].map(shown).into();
         if let Ok(address) = target::configured(&self.ports) {
             findings.push(Finding::new("address", address.shown()));
         }
@@ -136,7 +135,7 @@ fn judge(
                 FetchErrorKind::ReadTimeout => ("the answer did not come in time", true),
                 FetchErrorKind::Other => ("no complete answer came", true),
                 FetchErrorKind::TooLarge => ("the answer is longer than allowed", false),
-                FetchErrorKind::Unavailable => ("this program has nothing to fetch with", false),
+                FetchErrorKind::Unavailable => (NO_FETCH, false),
             };
             let error = failed(reason).with_source(error);
             return if helps { Verdict::Retry(error) } else { Verdict::Stop(error) };

@@ -9,4 +9,5 @@ mod token;
 
 pub use client::InstanceMetadata;
 pub use endpoint::EndpointMode;
+pub(crate) use plan::{is_disabled, is_v1_disabled, number_of_attempts, timeout_of};
 pub use provider::InstanceMetadataProvider;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::port::{FetchError, FetchErrorKind, FetchLimits};
+use crate::port::{FetchError, FetchErrorKind, FetchLimits, NO_FETCH};
 use crate::source::{Address, Attempts};
-use crate::{Error, ErrorKind, Settings};
+use crate::{Error, ErrorKind, Found, Origin, Settings};
 
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
 
@@ -31,13 +31,14 @@ impl Plan {
     ) -> Result<Self, Error> {
         let max = match attempts {
             Some(attempts) => attempts,
-            None => number_of_attempts(settings)?.unwrap_or(Self::ATTEMPTS),
+            None => number_of_attempts(settings)?.map_or(Self::ATTEMPTS, |found| found.value),
         };
         let timeout = match timeout {
             Some(timeout) => timeout,
-            None => seconds(settings)?.unwrap_or(Self::TIMEOUT),
+            None => timeout_of(settings)?.map_or(Self::TIMEOUT, |found| found.value),
         };
-        let allows_v1 = settings.source_options().allows_imds_v1 && !is_v1_disabled(settings)?;
+        let allows_v1 = settings.source_options().allows_imds_v1
+            && !is_v1_disabled(settings)?.is_some_and(|found| found.value);
         let attempts = Attempts { max: max.max(1), ..Attempts::STANDARD };
         Ok(Self { base, attempts, timeout, allows_v1 })
     }
@@ -68,48 +69,46 @@ impl Plan {
 /// Fails if the environment says that the metadata service is not to be asked.
 pub(super) fn check_enabled(settings: &Settings) -> Result<(), Error> {
     match is_disabled(settings)? {
-        true => Err(Error::not_loaded(format!("{DISABLED} is true"))),
-        false => Ok(()),
+        Some(found) if found.value => Err(Error::not_loaded(format!("{DISABLED} is true"))),
+        _ => Ok(()),
     }
 }
 
-fn is_disabled(settings: &Settings) -> Result<bool, Error> {
-    match settings.first_variable(&[DISABLED])? {
-        None => Ok(false),
-        Some(found) if found.value.eq_ignore_ascii_case("true") => Ok(true),
-        Some(found) if found.value.eq_ignore_ascii_case("false") => Ok(false),
-        Some(found) => Err(Error::invalid_setting(DISABLED, DISABLED, &found.value, "`true` or `false`")),
-    }
+pub(crate) fn is_disabled(settings: &Settings) -> Result<Option<Found<bool>>, Error> {
+    let Some(found) = settings.first_variable(&[DISABLED])? else { return Ok(None) };
+    let parse = |text: String, _: &Origin| match text.to_ascii_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Error::invalid_setting(DISABLED, DISABLED, &text, "`true` or `false`")),
+    };
+    found.try_map(parse).map(Some)
 }
 
-fn is_v1_disabled(settings: &Settings) -> Result<bool, Error> {
-    let flag = settings.flag("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled")?;
-    Ok(flag.is_some_and(|flag| flag.value))
+pub(crate) fn is_v1_disabled(settings: &Settings) -> Result<Option<Found<bool>>, Error> {
+    settings.flag("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled")
 }
 
-fn number_of_attempts(settings: &Settings) -> Result<Option<u32>, Error> {
-    let found = settings.parsed(
+pub(crate) fn number_of_attempts(settings: &Settings) -> Result<Option<Found<u32>>, Error> {
+    settings.parsed(
         "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
         "metadata_service_num_attempts",
         "a number of attempts, 1 or more",
         |text| text.parse().ok().filter(|attempts| *attempts > 0),
-    )?;
-    Ok(found.map(|found| found.value))
+    )
 }
 
-fn seconds(settings: &Settings) -> Result<Option<Duration>, Error> {
+pub(crate) fn timeout_of(settings: &Settings) -> Result<Option<Found<Duration>>, Error> {
     let parse = |text: &str| {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let seconds: f64 = is_plain.then(|| text.parse().ok()).flatten()?;
         Duration::try_from_secs_f64(seconds).ok().filter(|timeout| !timeout.is_zero())
     };
-    let found = settings.parsed(
+    settings.parsed(
         "AWS_METADATA_SERVICE_TIMEOUT",
         "metadata_service_timeout",
         "a number of seconds, more than 0",
         parse,
-    )?;
-    Ok(found.map(|found| found.value))
+    )
 }
 
 /// The error of a service that says less than it should.
@@ -124,7 +123,7 @@ pub(super) fn why(error: &FetchError) -> &'static str {
         FetchErrorKind::ConnectTimeout => "no connection was made in time",
         FetchErrorKind::ReadTimeout => "the answer did not come in time",
         FetchErrorKind::TooLarge => "the answer is longer than allowed",
-        FetchErrorKind::Unavailable => "this program has nothing to fetch with",
+        FetchErrorKind::Unavailable => NO_FETCH,
         FetchErrorKind::Other => "no complete answer came",
     }
 }

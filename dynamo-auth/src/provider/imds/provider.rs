@@ -6,7 +6,7 @@ use super::client::InstanceMetadata;
 use super::document::{self, ROLES};
 use super::plan::{check_enabled, failed};
 use crate::port::Clock;
-use crate::{Credentials, Error, Finding, ProvideCredentials, Renewal, Settings};
+use crate::{Credentials, Error, Finding, Found, Origin, ProvideCredentials, Renewal, Settings};
 
 /// Gives the credentials of the role of the EC2 instance that the program runs on.
 ///
@@ -86,25 +86,21 @@ impl ProvideCredentials for InstanceMetadataProvider {
     }
 
     fn findings(&self) -> Vec<Finding> {
+        let disabled = "AWS_EC2_METADATA_DISABLED";
         let is_on = match check_enabled(self.metadata.settings()) {
-            Ok(()) => "not true".to_owned(),
-            Err(error) if error.is_no_credentials() => {
-                "true, so the metadata service is not asked".to_owned()
-            }
-            Err(error) => error.to_string(),
+            Ok(()) => Finding::by_default(disabled, "not true"),
+            Err(error) if error.is_no_credentials() => Finding::new(disabled, "true"),
+            Err(error) => Finding::new(disabled, error.to_string()),
         };
         let address = match self.metadata.endpoint() {
-            Ok(found) => format!("{} ({})", found.value, found.origin),
-            Err(error) => error.to_string(),
+            Ok(Found { value, origin: Origin::Default }) => Finding::by_default("address", value),
+            Ok(found) => Finding::new("address", format!("{} ({})", found.value, found.origin)),
+            Err(error) => Finding::new("address", error.to_string()),
         };
         let version = match self.metadata.settings().source_options().allows_imds_v1 {
-            true => "2, or 1 where it gives no token",
-            false => "2",
+            true => Finding::new("version", "2, or 1 where it gives no token"),
+            false => Finding::by_default("version", "2"),
         };
-        vec![
-            Finding::new("AWS_EC2_METADATA_DISABLED", is_on),
-            Finding::new("address", address),
-            Finding::new("version", version),
-        ]
+        vec![is_on, address, version]
     }
 }

@@ -22,8 +22,8 @@ use crate::{
 /// Gives the credentials that a profile says, be they keys of its own or a chain of roles on top of a sign-in.
 ///
 /// The profile is the one of its [`Settings`]; [`ProfilePlan`] says what it comes to. No other profile's keys are ever
-/// used for it, also not those of `default`. When the service rejects credentials, files that have changed are read
-/// again.
+/// used for it, also not those of `default`. When the service rejects credentials, or there are none, files that have
+/// changed are read again: keys that are mounted as files can be rotated while the program runs.
 ///
 /// # Examples
 ///
@@ -51,8 +51,13 @@ pub struct ProfileProvider {
     built: Arc<Mutex<Option<Built>>>,
 }
 
-/// The files that a provider was built from, and the provider.
-type Built = (Arc<ProfileFiles>, SharedProvider);
+/// A provider, and what it was built from.
+#[derive(Clone)]
+struct Built {
+    files: Arc<ProfileFiles>,
+    profile: String,
+    provider: SharedProvider,
+}
 
 impl ProfileProvider {
     /// Reads the profile of these settings.
@@ -83,11 +88,11 @@ impl ProfileProvider {
     fn provider(&self) -> Result<SharedProvider, Error> {
         let files = self.settings.files()?;
         let Some(profile) = self.settings.profile()? else { return Err(self.no_profile(&files)?) };
-        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, provider)) = &*built
-            && Arc::ptr_eq(of, &files)
+        if let Some(built) = self.built()
+            && Arc::ptr_eq(&built.files, &files)
+            && built.profile == profile.name()
         {
-            return Ok(provider.clone());
+            return Ok(built.provider);
         }
         let plan = ProfilePlan::new(&files, profile.name())?;
         if plan.gives_only_a_token() {
@@ -98,9 +103,26 @@ impl ProfileProvider {
             );
             return Err(Error::not_loaded(message));
         }
-        let provider = self.build(plan);
-        *built = Some((files, provider.clone()));
+        let (provider, profile) = (self.build(plan), profile.name().to_owned());
+        let built = Built { files, profile, provider: provider.clone() };
+        *self.built.lock().unwrap_or_else(PoisonError::into_inner) = Some(built);
         Ok(provider)
+    }
+
+    fn built(&self) -> Option<Built> {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn ask(&self) -> Result<Credentials, Error> {
+        if self.keys_only {
+            return self.own_keys();
+        }
+        let provider = self.provider()?;
+        // Whatever a profile names was configured: that there is nothing stops a chain.
+        provider.provide().await.map_err(|error| {
+            let name = self.settings.profile_name().map(|name| name.value).unwrap_or_default();
+            error.in_source(&format!("profile {name:?}"))
+        })
     }
 
     /// The provider of a plan.
@@ -181,15 +203,11 @@ impl ProfileProvider {
 
 impl ProvideCredentials for ProfileProvider {
     async fn provide(&self) -> Result<Credentials, Error> {
-        if self.keys_only {
-            return self.own_keys();
+        match self.ask().await {
+            // Keys may have been put there, or a mistake corrected, while the program runs.
+            Err(_) if self.settings.forget_changed_files() => self.ask().await,
+            outcome => outcome,
         }
-        let provider = self.provider()?;
-        // Whatever a profile names was configured: that there is nothing stops a chain.
-        provider.provide().await.map_err(|error| {
-            let name = self.settings.profile_name().map(|name| name.value).unwrap_or_default();
-            error.in_source(&format!("profile {name:?}"))
-        })
     }
 
     fn name(&self) -> &str {
@@ -200,24 +218,50 @@ impl ProvideCredentials for ProfileProvider {
         let told = |error: Error| vec![Finding::new("profile", error.to_string())];
         let profile = match self.settings.profile() {
             Ok(Some(profile)) => profile,
-            Ok(None) => return vec![Finding::new("profile", "nobody named one, and there is no `default`")],
+            Ok(None) => {
+                return vec![Finding::by_default("profile", "nobody named one, and there is no `default`")];
+            }
             Err(error) => return told(error),
         };
+        if self.keys_only {
+            return vec![Finding::by_default("other sources", "not asked for a server on this machine")];
+        }
         let plan = match self.settings.files().and_then(|files| ProfilePlan::new(&files, profile.name())) {
             Ok(plan) => plan,
             Err(error) => return told(error),
         };
-        let mut findings = vec![Finding::new(format!("profile {:?}", profile.name()), plan.base.to_string())];
-        findings.extend(plan.roles.iter().map(|role| {
-            Finding::new(format!("profile {:?}", role.profile), format!("assumes {}", role.role_arn))
-        }));
+        let mut findings: Vec<_> = plan
+            .roles
+            .iter()
+            .rev()
+            .map(|role| {
+                Finding::new(format!("profile {:?}", role.profile), format!("assumes {}", role.role_arn))
+            })
+            .collect();
+        findings.push(Finding::new(format!("profile {:?}", plan.base_profile), plan.base.to_string()));
+        match self.provider() {
+            Ok(provider) => {
+                for finding in provider.findings() {
+                    if !findings.iter().any(|told| told.found.contains(&finding.found)) {
+                        findings.push(finding);
+                    }
+                }
+            }
+            Err(error) => findings.extend(told(error)),
+        }
         findings
     }
 
     fn invalidate(&self, rejected: &Credentials) -> bool {
-        let inner = self.built.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let again = inner.is_some_and(|(_, provider)| provider.invalidate(rejected));
-        self.settings.forget_changed_files() || again
+        let built = self.built();
+        let again = built.as_ref().is_some_and(|built| built.provider.invalidate(rejected));
+        // Another provider of the same settings may have had the files read anew already.
+        let is_behind = built.is_some_and(|built| {
+            self.settings.files_as_read().is_none_or(|files| !Arc::ptr_eq(&built.files, &files))
+        });
+        let is_forgotten = self.settings.forget_changed_files();
+        let has_others = self.keys_only && self.own_keys().is_ok_and(|keys| !keys.has_same_keys(rejected));
+        is_forgotten || is_behind || again || has_others
     }
 }
 

@@ -34,6 +34,8 @@ use crate::{Credentials, Error, ErrorKind, ProfileFiles, Section, SsoConfig};
 pub struct ProfilePlan {
     /// Where the first credentials come from.
     pub base: ProfileBase,
+    /// The profile that says so.
+    pub base_profile: String,
     /// The roles to assume with them, in this order.
     pub roles: Vec<ProfileRole>,
 }
@@ -141,7 +143,7 @@ impl ProfilePlan {
             roles.push(role);
             match next {
                 Next::Base => break base(files, profile, true)?,
-                Next::Profile(source) if source == profile.name() => break own_keys(profile)?,
+                Next::Profile(source) if source == profile.name() => break base(files, profile, true)?,
                 Next::Profile(source) => {
                     profile = files.require_profile(source).map_err(|error| {
                         let message =
@@ -152,7 +154,7 @@ impl ProfilePlan {
             }
         };
         roles.reverse();
-        Ok(Self { base, roles })
+        Ok(Self { base, base_profile: profile.name().to_owned(), roles })
     }
 }
 
@@ -237,11 +239,6 @@ fn base(files: &ProfileFiles, profile: &Section, is_source: bool) -> Result<Prof
     }
 }
 
-/// The keys of a profile that names itself as its source.
-fn own_keys(profile: &Section) -> Result<ProfileBase, Error> {
-    keys(profile)?.map(ProfileBase::AccessKey).ok_or_else(|| nothing(profile, true))
-}
-
 fn nothing(profile: &Section, is_source: bool) -> Error {
     let message = format!("profile {:?} has no credentials", profile.name());
     match is_source {
@@ -295,7 +292,10 @@ impl fmt::Display for ProfileBase {
             Self::WebIdentity { role_arn, token_file, .. } => {
                 write!(f, "web identity of {token_file} for {role_arn}")
             }
-            Self::Sso(_) => f.write_str("a sign-in through an identity center"),
+            Self::Sso(config) => match config.role() {
+                Some((account_id, role)) => write!(f, "{config}, role {role} in account {account_id}"),
+                None => write!(f, "{config}"),
+            },
             Self::LoginSession(arn) => write!(f, "console sign-in {arn}"),
             Self::Process { .. } => f.write_str("credential_process"),
         }

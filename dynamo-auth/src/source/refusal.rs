@@ -5,9 +5,11 @@ use crate::{Error, ErrorKind};
 
 /// Makes the error of a refusal: `what`, and the `code` and `message` that the source gave.
 ///
-/// The message is shown only where it repeats none of `secrets`, and then cut short and without control characters.
+/// Both are shown only where they repeat none of `secrets`, and the message then cut short and without control
+/// characters.
 pub(crate) fn refused(what: &str, fields: Option<&Fields>, secrets: &[&str]) -> Error {
-    let code = fields.and_then(|fields| fields.text("code")).unwrap_or_default();
+    let code = fields.and_then(|fields| fields.text("code"));
+    let code = code.filter(|code| told(code, secrets).is_some()).unwrap_or_default();
     let message = fields.and_then(|fields| fields.text("message")).and_then(|text| told(text, secrets));
     let error = Error::of(ErrorKind::SourceFailed, what.to_owned()).with_code(code);
     let sentence = match (error.code(), message) {
@@ -49,5 +51,6 @@ mod tests {
             "what: Bad: token ghijklm is bad",
         );
         check(r#"{"message":"my pin"}"#, &["pin"], "what");
+        check(r#"{"code":"xx-ghijklmn-xx","message":"no"}"#, &[secret], "what: no");
     }
 }

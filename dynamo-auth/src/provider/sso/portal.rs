@@ -150,7 +150,8 @@ impl Question<'_> {
         let text = |names: [&str; 3]| {
             names.into_iter().find_map(|name| fields.as_ref().and_then(|fields| fields.text(name)))
         };
-        let code = header.or_else(|| text(["__type", "code", "error"])).map(bare).unwrap_or_default();
+        let code = header.or_else(|| text(["__type", "code", "error"])).map(bare);
+        let code = code.filter(|code| told(code, self.secrets).is_some()).unwrap_or_default();
         let message = text(["message", "error_description", "Message"])
             .and_then(|message| told(message, self.secrets))
             .map(|message| format!(" ({message})"))

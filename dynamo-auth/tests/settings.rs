@@ -76,7 +76,7 @@ fn legacy_retries_come_with_a_warning() {
 fn a_malformed_value_is_an_error_with_its_name() {
     let config = "[default]\nretry_mode = sometimes\nregion = eu west\nendpoint_url = localhost:8000\nuse_fips_endpoint = 1\n";
     type Ask = fn(&Settings) -> Result<(), dynamo_auth::Error>;
-    let cases: [(Vars, Ask, &str, &str); 10] = [
+    let cases: [(Vars, Ask, &str, &str); 11] = [
         (
             &[("AWS_MAX_ATTEMPTS", "0")],
             |s| s.max_attempts().map(|_| ()),
@@ -101,6 +101,12 @@ fn a_malformed_value_is_an_error_with_its_name() {
         (&[], |s| s.endpoint_url("DynamoDB").map(|_| ()), "endpoint_url", "/home/me/.aws/config:4"),
         (
             &[("AWS_ENDPOINT_URL_DYNAMODB", "http://user:canary@h")],
+            |s| s.endpoint_url("DynamoDB").map(|_| ()),
+            "AWS_ENDPOINT_URL_DYNAMODB",
+            "expected a URL",
+        ),
+        (
+            &[("AWS_ENDPOINT_URL_DYNAMODB", "http://user:1can/ary@h")],
             |s| s.endpoint_url("DynamoDB").map(|_| ()),
             "AWS_ENDPOINT_URL_DYNAMODB",
             "expected a URL",

@@ -86,8 +86,12 @@ pub(crate) fn check_url(found: Found<String>) -> Result<Found<String>, Error> {
         let url = url.trim();
         let is_good = url.parse::<http::Uri>().is_ok_and(|uri| {
             matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+                && uri.authority().is_some_and(|authority| {
+                    authority.as_str().ends_with(authority.host()) || authority.port_u16().is_some()
+                })
                 && uri.query().is_none()
+                // A slash in a password ends the host before the `@`, and what is left of it would be shown.
+                && !url.contains('@')
         });
         // A URL may hold a password, so only its length is shown.
         match is_good {

@@ -86,19 +86,32 @@ pub(crate) struct Rule {
     expected: &'static str,
     length: std::ops::RangeInclusive<usize>,
     more: &'static [u8],
+    is_shown: bool,
 }
 
 /// The rule for the names of sessions, and for source identities.
-pub(crate) const NAME: Rule =
-    Rule { expected: "2 to 64 letters, digits and `_+=,.@-`", length: 2..=64, more: b"_+=,.@-" };
+pub(crate) const NAME: Rule = Rule {
+    expected: "2 to 64 letters, digits and `_+=,.@-`",
+    length: 2..=64,
+    more: b"_+=,.@-",
+    is_shown: true,
+};
 
-/// The rule for external ids.
-pub(crate) const EXTERNAL_ID: Rule =
-    Rule { expected: "2 to 1224 letters, digits and `_+=,.@:/-`", length: 2..=1224, more: b"_+=,.@:/-" };
+/// The rule for external ids, which two sides agree on and errors don't show.
+pub(crate) const EXTERNAL_ID: Rule = Rule {
+    expected: "2 to 1224 letters, digits and `_+=,.@:/-`",
+    length: 2..=1224,
+    more: b"_+=,.@:/-",
+    is_shown: false,
+};
 
 /// The rule for the serial numbers and ARNs of devices.
-pub(crate) const MFA_SERIAL: Rule =
-    Rule { expected: "9 to 256 letters, digits and `_+=,.@:/-`", length: 9..=256, more: b"_+=,.@:/-" };
+pub(crate) const MFA_SERIAL: Rule = Rule {
+    expected: "9 to 256 letters, digits and `_+=,.@:/-`",
+    length: 9..=256,
+    more: b"_+=,.@:/-",
+    is_shown: true,
+};
 
 impl Rule {
     /// Checks a text; the error names the setting that it is in.
@@ -107,7 +120,12 @@ impl Rule {
         if self.length.contains(&text.len()) && text.bytes().all(fits) {
             return Ok(());
         }
-        Err(invalid(setting, self.expected, text))
+        if self.is_shown {
+            return Err(invalid(setting, self.expected, text));
+        }
+        let message =
+            format!("`{setting}`: expected {}, found {} bytes that are not", self.expected, text.len());
+        Err(Error::of(ErrorKind::InvalidSetting, message).about(setting))
     }
 }
 

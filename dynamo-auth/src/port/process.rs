@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::BoxFuture;
 
@@ -29,7 +29,7 @@ pub trait Process: fmt::Debug + Send + Sync + 'static {
 
 /// A program and its arguments; no shell sees them.
 ///
-/// Its `Debug` form leaves the arguments out, since they may hold a secret.
+/// Its `Debug` form leaves the arguments out, since they may hold a secret; so both are overwritten on drop.
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Command {
@@ -45,6 +45,15 @@ impl Command {
         Self { program: program.into(), arguments: arguments.into_iter().map(Into::into).collect() }
     }
 }
+
+impl Drop for Command {
+    fn drop(&mut self) {
+        self.program.zeroize();
+        self.arguments.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Command {}
 
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,6 +99,9 @@ impl CommandOutput {
         Self { status, stdout: Zeroizing::new(stdout.into()), stderr: Zeroizing::new(stderr.into()) }
     }
 }
+
+/// Both outputs are [`Zeroizing`], which overwrites itself.
+impl ZeroizeOnDrop for CommandOutput {}
 
 impl fmt::Debug for CommandOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

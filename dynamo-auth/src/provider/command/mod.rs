@@ -200,7 +200,8 @@ impl ProvideCredentials for CommandProvider {
 
 impl fmt::Debug for CommandProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let program = self.command().ok().map(|command| command.program);
+        let command = self.command().ok();
+        let program = command.as_ref().map(|command| &command.program);
         f.debug_struct("CommandProvider").field("program", &program).finish_non_exhaustive()
     }
 }

@@ -151,8 +151,9 @@ impl ProfileProvider {
             }
             ProfileBase::Sso(config) => SharedProvider::new(SsoProvider::new(config, settings)),
             ProfileBase::LoginSession(arn) => SharedProvider::new(LoginProvider::new(arn, settings)),
-            ProfileBase::Process { command, account_id } => {
-                SharedProvider::new(CommandProvider::new(command.0, settings).with_account_id(account_id))
+            ProfileBase::Process { mut command, account_id } => {
+                let command = std::mem::take(&mut command.0);
+                SharedProvider::new(CommandProvider::new(command, settings).with_account_id(account_id))
             }
         };
         for role in plan.roles {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
 use super::keys::{keys, located, set};
 use crate::error::shown;
 use crate::{Credentials, Error, ErrorKind, ProfileFiles, Section, SsoConfig};
@@ -72,7 +74,8 @@ pub enum ProfileBase {
     },
 }
 
-/// A command with its arguments, which may be secrets: its `Debug` form leaves them out.
+/// A command with its arguments, which may be secrets: its `Debug` form leaves them out, and they are overwritten on
+/// drop.
 #[derive(Clone, Eq, PartialEq)]
 pub struct ProcessCommand(pub String);
 
@@ -88,8 +91,8 @@ pub enum CredentialSource {
     EcsContainer,
 }
 
-/// A role of a profile.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// A role of a profile. Its `Debug` form leaves out the external id.
+#[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileRole {
     /// The profile that names it.
@@ -301,6 +304,27 @@ impl fmt::Display for ProfileBase {
         }
     }
 }
+
+impl fmt::Debug for ProfileRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProfileRole")
+            .field("profile", &self.profile)
+            .field("role_arn", &self.role_arn)
+            .field("external_id", &self.external_id.as_ref().map(|_| format_args!("**")))
+            .field("session_name", &self.session_name)
+            .field("duration", &self.duration)
+            .field("mfa_serial", &self.mfa_serial)
+            .finish()
+    }
+}
+
+impl Drop for ProcessCommand {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for ProcessCommand {}
 
 impl fmt::Debug for ProcessCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::SsoConfig;
 use super::session::Session;
@@ -37,6 +37,9 @@ impl SsoToken {
         self.expires_at
     }
 }
+
+/// The last clone overwrites it.
+impl ZeroizeOnDrop for SsoToken {}
 
 impl fmt::Debug for SsoToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

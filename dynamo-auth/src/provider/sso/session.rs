@@ -42,6 +42,14 @@ struct Unsaved {
     after: Zeroizing<Vec<u8>>,
 }
 
+/// What a look at the file found.
+struct Seen {
+    /// The token that counts, which the file may lack if it could not be written.
+    file: CacheFile,
+    /// The bytes that are there.
+    on_disk: Zeroizing<Vec<u8>>,
+}
+
 impl Session {
     /// The longest file that is read, in bytes.
     const MAX_FILE: u64 = 64 * 1024;
@@ -60,7 +68,7 @@ impl Session {
     /// A token that works, renewed if it is about to expire and can be.
     pub(super) async fn token(&self) -> Result<SsoToken, Error> {
         let clock = self.settings.ports().clock();
-        let file = self.read()?;
+        let Seen { file, .. } = self.read()?;
         let now = clock.now();
         if is_good_for(&file.token, now, Self::AHEAD) {
             return Ok(file.token);
@@ -70,14 +78,18 @@ impl Session {
         }
         let _turn = self.turn.take().await;
         // By now another caller, or another program, may have renewed it.
-        let file = self.read()?;
+        let seen = self.read()?;
         let now = clock.now();
-        if is_good_for(&file.token, now, Self::AHEAD) {
-            return Ok(file.token);
+        if is_good_for(&seen.file.token, now, Self::AHEAD) {
+            return Ok(seen.file.token);
         }
-        match self.renewed(&file, now).await {
+        match self.renewed(&seen, now).await {
             Ok(token) => Ok(token),
-            Err(error) => self.still_good(file.token, clock.now()).ok_or(error),
+            // Where another program was faster, what this one asked with was used up, and the file has a new token.
+            Err(error) => {
+                let latest = self.read().map_or(seen.file, |latest| latest.file);
+                self.still_good(latest.token, clock.now()).ok_or(error)
+            }
         }
     }
 
@@ -89,7 +101,7 @@ impl Session {
         };
         let fs = self.settings.ports().fs();
         let mut found = match self.read() {
-            Ok(file) => {
+            Ok(Seen { file, .. }) => {
                 let until = show_timestamp(file.token.expires_at());
                 let now = self.settings.ports().clock().now();
                 match self.still_good(file.token, now) {
@@ -115,10 +127,10 @@ impl Session {
         Ok([".aws", "sso", "cache", &name].iter().fold(home.to_owned(), |path, part| path.join(part)))
     }
 
-    fn read(&self) -> Result<CacheFile, Error> {
+    fn read(&self) -> Result<Seen, Error> {
         let path = self.path()?;
         let content = self.settings.ports().fs().read(&path, Self::MAX_FILE).map(Zeroizing::new);
-        let content = content.map_err(|error| {
+        let on_disk = content.map_err(|error| {
             if error.kind() != io::ErrorKind::NotFound {
                 return Error::io(&path, error);
             }
@@ -126,11 +138,23 @@ impl Session {
             self.sign_in(&message).at(&path, None).with_source(error)
         })?;
         let content = match &self.renewals().unsaved {
-            Some(unsaved) if unsaved.before == content => unsaved.after.clone(),
-            _ => content,
+            Some(unsaved) if unsaved.before == on_disk => unsaved.after.clone(),
+            _ => on_disk.clone(),
         };
-        CacheFile::parse(content)
-            .map_err(|why| self.sign_in(&format!("{} can't be used: {why}", path.display())).at(&path, None))
+        let unfit =
+            |why: String| self.sign_in(&format!("{} can't be used: {why}", path.display())).at(&path, None);
+        Ok(Seen { file: CacheFile::parse(content).map_err(unfit)?, on_disk })
+    }
+
+    /// Writes the file anew, unless somebody else wrote or removed it while the token was renewed: a new sign-in stays,
+    /// and a sign-out is not undone. The answer is `false` if it should have been written and was not.
+    fn save(&self, before: &[u8], after: &[u8]) -> bool {
+        let fs = self.settings.ports().fs();
+        self.path().is_ok_and(|path| match fs.read(&path, Self::MAX_FILE).map(Zeroizing::new) {
+            Ok(now) if *now == before => fs.replace_private(&path, after).is_ok(),
+            Ok(_) => true,
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        })
     }
 
     /// What it takes to renew the token, or why that can't be done.
@@ -142,7 +166,8 @@ impl Session {
     }
 
     /// Renews the token, unless that was tried a moment ago.
-    async fn renewed(&self, file: &CacheFile, now: SystemTime) -> Result<SsoToken, Error> {
+    async fn renewed(&self, seen: &Seen, now: SystemTime) -> Result<SsoToken, Error> {
+        let Seen { file, on_disk } = seen;
         let renewable = self.renewable(file, now).map_err(|why| self.over(&why))?;
         if let Some((at, failure)) = &self.renewals().last
             && now.duration_since(*at).is_ok_and(|since| since < Self::PAUSE)
@@ -158,10 +183,8 @@ impl Session {
         let mut renewals = self.renewals();
         renewals.last = Some((now, outcome.as_ref().err().cloned()));
         let after = outcome?;
-        let saved = self
-            .path()
-            .is_ok_and(|path| self.settings.ports().fs().replace_private(&path, &after.content).is_ok());
-        renewals.unsaved = (!saved).then(|| Unsaved { before: file.content.clone(), after: after.content });
+        let saved = self.save(on_disk, &after.content);
+        renewals.unsaved = (!saved).then(|| Unsaved { before: on_disk.clone(), after: after.content });
         Ok(after.token)
     }
 

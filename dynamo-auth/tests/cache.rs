@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
@@ -298,6 +298,71 @@ fn a_question_survives_the_end_of_its_runtime() {
     });
     assert_eq!(runtime().block_on(id(&cached)).unwrap(), "a");
     assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+/// A runtime that is there but that nobody runs moves nothing on: callers elsewhere, each with little patience, wait in
+/// vain for a while, and not for ever.
+#[test]
+fn a_question_in_a_runtime_that_nobody_runs_is_asked_anew_in_the_end() {
+    struct Slow(Arc<AtomicUsize>);
+
+    impl ProvideCredentials for Slow {
+        async fn provide(&self) -> Result<Credentials, Error> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            Ok(keys("a", HOUR))
+        }
+    }
+
+    let calls = Arc::<AtomicUsize>::default();
+    let clock = ManualClock::new(at(0));
+    let cached = Cached::new(Slow(Arc::clone(&calls)), &Ports::builder(clock.clone()).build());
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (idle, busy) = (runtime(), runtime());
+    let ask = |runtime: &tokio::runtime::Runtime, patience| {
+        runtime
+            .block_on(async { tokio::time::timeout(Duration::from_millis(patience), cached.provide()).await })
+    };
+    assert!(ask(&idle, 2).is_err());
+    for _ in 0..6 {
+        clock.advance(Duration::from_secs(10));
+        assert!(ask(&busy, 10).is_err());
+    }
+    clock.advance(Duration::from_secs(10));
+    assert!(ask(&busy, 2000).is_ok_and(|answer| answer.is_ok()));
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_source_that_asks_its_own_cache_does_not_wait_for_itself() {
+    #[derive(Clone, Default)]
+    struct Circle(Arc<OnceLock<Cached<Circle>>>);
+
+    impl ProvideCredentials for Circle {
+        async fn provide(&self) -> Result<Credentials, Error> {
+            tokio::task::yield_now().await;
+            match self.0.get().unwrap().provide().await {
+                Ok(credentials) => Ok(credentials.with_account_id("again")),
+                Err(error) => {
+                    assert!(error.to_string().contains("\"circle\" asks the cache"), "{error}");
+                    Ok(keys("first", HOUR))
+                }
+            }
+        }
+
+        fn name(&self) -> &str {
+            "circle"
+        }
+    }
+
+    let clock = ManualClock::new(at(0));
+    let circle = Circle::default();
+    let cached = Cached::new(circle.clone(), &Ports::builder(clock.clone()).build());
+    assert!(circle.0.set(cached.clone()).is_ok());
+    let provide = || async { tokio::time::timeout(Duration::from_secs(5), cached.provide()).await.unwrap() };
+    assert_eq!(provide().await.unwrap().account_id(), None);
+    clock.set(at(2700));
+    assert_eq!(provide().await.unwrap().account_id(), Some("again"), "the kept ones are good enough for it");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use std::mem;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, SystemTime};
 
 use crate::port::{BoxFuture, Clock, SharedClock};
@@ -27,16 +28,26 @@ pub(super) struct Flight<T> {
 enum Stage<T> {
     /// It waits for something, or for somebody to go on with it.
     Parked(BoxFuture<'static, T>),
-    /// Somebody is polling it at this moment.
-    Polled,
-    /// It ended; `None` if polling it panicked.
-    Over(Option<T>),
+    /// This thread is polling it at this moment.
+    Polled(ThreadId),
+    /// It ended.
+    Over(Result<T, Lost>),
+}
+
+/// Why a flight brings nothing to one who waits for it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Lost {
+    /// Polling the work panicked elsewhere.
+    Panicked,
+    /// The one who waits is part of the work, which would wait for itself.
+    InCircle,
 }
 
 #[derive(Default)]
 struct Crew {
     waiting: usize,
     joined: u64,
+    /// When it was left alone, unless something has moved it on since.
     parked_at: Option<SystemTime>,
     was_parked: bool,
 }
@@ -50,7 +61,7 @@ impl<T> Flight<T> {
     /// Waits for the work with the others.
     pub(super) fn join(self: &Arc<Self>) -> Join<T> {
         let mut crew = lock(&self.crew);
-        crew.was_parked |= crew.parked_at.take().is_some();
+        crew.was_parked |= crew.parked_at.is_some();
         crew.waiting = crew.waiting.saturating_add(1);
         crew.joined = crew.joined.wrapping_add(1);
         Join { flight: Arc::clone(self), key: crew.joined }
@@ -67,23 +78,29 @@ impl<T> Flight<T> {
     }
 
     /// Whether it can't be joined any more: it ended, or it was left alone for too long.
-    pub(super) fn is_gone(&self, now: SystemTime) -> bool {
-        let is_stale = lock(&self.crew).parked_at.is_some_and(|parked_at| {
+    ///
+    /// Who joins it and gives up in vain does not count: what it waits for may belong to a runtime that nobody runs.
+    pub(super) fn is_gone(&self) -> bool {
+        let parked_at = {
+            let crew = lock(&self.crew);
+            crew.parked_at.filter(|_| crew.waiting == 0)
+        };
+        let is_stale = parked_at.is_some_and(|parked_at| {
             // A clock that went back tells nothing; then a new start is the safe choice.
-            now.duration_since(parked_at).map_or(true, |parked| parked > LONGEST_PARKED)
+            self.clock.now().duration_since(parked_at).map_or(true, |parked| parked > LONGEST_PARKED)
         });
         is_stale || matches!(*lock(&self.stage), Stage::Over(_))
     }
 }
 
-/// One who waits for a flight; `None` means that polling the work panicked elsewhere.
+/// One who waits for a flight.
 pub(super) struct Join<T> {
     flight: Arc<Flight<T>>,
     key: u64,
 }
 
 impl<T: Clone> Future for Join<T> {
-    type Output = Option<T>;
+    type Output = Result<T, Lost>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { flight, key } = &*self;
@@ -92,21 +109,26 @@ impl<T: Clone> Future for Join<T> {
         let mut stage = lock(&flight.stage);
         match &mut *stage {
             Stage::Over(outcome) => return Poll::Ready(outcome.clone()),
-            Stage::Polled => return Poll::Pending,
+            // On the stack of this very thread: nobody would ever get on.
+            Stage::Polled(by) if *by == thread::current().id() => return Poll::Ready(Err(Lost::InCircle)),
+            Stage::Polled(_) => return Poll::Pending,
             Stage::Parked(_) => {}
         }
-        let Stage::Parked(work) = mem::replace(&mut *stage, Stage::Polled) else { return Poll::Pending };
+        let polled = Stage::Polled(thread::current().id());
+        let Stage::Parked(work) = mem::replace(&mut *stage, polled) else { return Poll::Pending };
         drop(stage);
         flight.poll_on(work)
     }
 }
 
 impl<T: Clone> Flight<T> {
-    fn poll_on(&self, mut work: BoxFuture<'static, T>) -> Poll<Option<T>> {
+    fn poll_on(&self, mut work: BoxFuture<'static, T>) -> Poll<Result<T, Lost>> {
         let mut turn = Turn { flight: self, next: None };
-        self.wakers.forget_calls();
+        if self.wakers.forget_calls() {
+            lock(&self.crew).parked_at = None;
+        }
         let waker = Waker::from(Arc::clone(&self.wakers));
-        let polled = work.as_mut().poll(&mut Context::from_waker(&waker)).map(Some);
+        let polled = work.as_mut().poll(&mut Context::from_waker(&waker)).map(Ok);
         turn.next = Some(match &polled {
             Poll::Ready(outcome) => {
                 drop(work);
@@ -127,7 +149,7 @@ impl<T> Drop for Join<T> {
         let mut crew = lock(&self.flight.crew);
         crew.waiting = crew.waiting.saturating_sub(1);
         if crew.waiting == 0 {
-            crew.parked_at = Some(now);
+            crew.parked_at.get_or_insert(now);
         }
     }
 }
@@ -140,7 +162,7 @@ struct Turn<'a, T> {
 
 impl<T> Drop for Turn<'_, T> {
     fn drop(&mut self) {
-        let next = self.next.take().unwrap_or(Stage::Over(None));
+        let next = self.next.take().unwrap_or(Stage::Over(Err(Lost::Panicked)));
         let is_over = matches!(next, Stage::Over(_));
         *lock(&self.flight.stage) = next;
         // A call to wake that came in during the turn may have found waiters who then found the work taken.
@@ -170,8 +192,9 @@ impl Wakers {
         lock(&self.0).list.remove(&key)
     }
 
-    fn forget_calls(&self) {
-        lock(&self.0).was_called = false;
+    /// Begins a turn; returns whether the work has called since the last one began.
+    fn forget_calls(&self) -> bool {
+        mem::take(&mut lock(&self.0).was_called)
     }
 
     fn was_called(&self) -> bool {
@@ -179,22 +202,23 @@ impl Wakers {
     }
 
     fn wake_all(&self) {
-        let list = {
-            let mut called = lock(&self.0);
-            called.was_called = true;
-            mem::take(&mut called.list)
-        };
+        let list = mem::take(&mut lock(&self.0).list);
         list.into_values().for_each(Waker::wake);
+    }
+
+    fn call(&self) {
+        lock(&self.0).was_called = true;
+        self.wake_all();
     }
 }
 
 impl Wake for Wakers {
     fn wake(self: Arc<Self>) {
-        self.wake_all();
+        self.call();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.wake_all();
+        self.call();
     }
 }
 

@@ -11,6 +11,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use flight::Lost;
 use store::{Entered, Landing, Store};
 
 use crate::port::BoxFuture;
@@ -34,9 +35,11 @@ use crate::{Credentials, Error, Finding, Ports, ProvideCredentials};
 /// # Cancel safety
 ///
 /// [`provide`](ProvideCredentials::provide) may be dropped at any time. What it began is gone on with by the others who
-/// wait, or by the next caller; only when nobody has come for a minute, the provider is asked anew. Nothing is spawned.
+/// wait, or by the next caller; a question that was left alone, and that nothing has moved on for a minute, is asked anew. Nothing is spawned.
 /// A question goes on in the runtime of whoever asks, so all callers should share one; where that runtime has ended,
 /// the question fails and is asked anew.
+///
+/// A provider that asks its own cache gets what is kept if that is still good, and else an error.
 ///
 /// # Examples
 ///
@@ -122,8 +125,10 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
                 Entered::Answered(answer) => return answer,
                 Entered::Waits(join) => join,
             };
-            if let Some(Landing::Answered(answer)) = join.await {
-                return answer;
+            match join.await {
+                Ok(Landing::Answered(answer)) => return answer,
+                Err(Lost::InCircle) => return Err(in_circle(self.name())),
+                Ok(Landing::Again) | Err(Lost::Panicked) => {}
             }
         }
     }
@@ -149,6 +154,11 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
         let has_others = self.provider.invalidate(rejected);
         self.store.reject(rejected, has_others)
     }
+}
+
+#[cold]
+fn in_circle(name: &str) -> Error {
+    Error::source_failed(format!("the source of credentials {name:?} asks the cache that is asking it"))
 }
 
 impl<P> Clone for Cached<P> {

@@ -48,14 +48,14 @@ impl Store {
 
     /// Decides for one caller; `start` makes the work of a new flight.
     pub(super) fn enter(&self, start: impl FnOnce() -> BoxFuture<'static, Landing>) -> Entered {
-        let now = self.ports.clock().now();
         // Dropped after the lock, since it may own anything.
         let mut _gone = None;
         let mut slot = self.slot();
-        if slot.as_ref().is_some_and(|flight| flight.is_gone(now)) {
+        if slot.as_ref().is_some_and(|flight| flight.is_gone()) {
             _gone = slot.take();
         }
-        let due = self.read().due(|| now);
+        // The time is asked for here, not before the lock: what landed in between would seem to lie in the future.
+        let due = self.read().due(|| self.ports.clock().now());
         match due {
             Due::Fresh(credentials) => return Entered::Answered(Ok(credentials)),
             Due::Refused(error) => return Entered::Answered(Err(error)),

@@ -52,6 +52,8 @@ pub struct FileStamp {
     pub len: u64,
     /// When it was last changed, where the system knows.
     pub modified: Option<SystemTime>,
+    /// Its number, where the system gives one: another file that took its place has another.
+    pub number: Option<u64>,
     /// Whether others than its owner may read it, where the system has such modes.
     pub open_to_others: bool,
 }
@@ -98,6 +100,7 @@ impl Fs for RealFs {
         Ok(FileStamp {
             len: metadata.len(),
             modified: metadata.modified().ok(),
+            number: number(&metadata),
             open_to_others: open_to_others(&metadata),
         })
     }
@@ -158,6 +161,17 @@ fn owner_only(options: &mut OpenOptions) {
 
 #[cfg(not(unix))]
 fn owner_only(_: &mut OpenOptions) {}
+
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps, reason = "other systems have none")]
+fn number(metadata: &std::fs::Metadata) -> Option<u64> {
+    Some(std::os::unix::fs::MetadataExt::ino(metadata))
+}
+
+#[cfg(not(unix))]
+fn number(_: &std::fs::Metadata) -> Option<u64> {
+    None
+}
 
 #[cfg(unix)]
 fn open_to_others(metadata: &std::fs::Metadata) -> bool {
@@ -229,6 +243,7 @@ impl Fs for MapFs {
         self.with(path, |file| FileStamp {
             len: file.content.len() as u64,
             modified: SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::from_secs(file.version)),
+            number: None,
             open_to_others: false,
         })
     }

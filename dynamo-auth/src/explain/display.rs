@@ -39,11 +39,10 @@ fn settings(f: &mut fmt::Formatter<'_>, settings: &[ExplainedSetting]) -> fmt::R
         let name = setting.name.to_string();
         match &setting.outcome {
             SettingOutcome::Set { value, origin } => rows.push([name, value.clone(), origin.clone()]),
-            SettingOutcome::NotSet if setting.has_no_candidate() => {
+            SettingOutcome::NotSet => {
                 not_set.push(&*setting.name);
                 continue;
             }
-            SettingOutcome::NotSet => rows.push([name, "not set".into(), String::new()]),
             // One wrong file or profile name spoils all settings that look at it.
             SettingOutcome::Malformed { why } if told.contains(&why.as_str()) => {
                 repeated.push(&*setting.name);
@@ -65,10 +64,6 @@ fn settings(f: &mut fmt::Formatter<'_>, settings: &[ExplainedSetting]) -> fmt::R
 }
 
 impl ExplainedSetting {
-    fn has_no_candidate(&self) -> bool {
-        self.candidates.iter().all(|candidate| candidate.value.is_none())
-    }
-
     /// The places that have a value and are not told by the outcome.
     fn others(&self) -> impl Iterator<Item = [String; 3]> {
         let is_told = |candidate: &Candidate| match &self.outcome {

@@ -57,7 +57,13 @@ impl<'a> Row<'a> {
             Candidate::new(found.origin.to_string(), self.shown(Some(&found.value))).winning(true)
         });
         let place = match own {
-            Some((_, (file, line))) => format!("`{key}` ({}:{line})", file.display()),
+            Some((_, (file, line))) => Origin::Profile {
+                name: profile.as_ref().map(|profile| profile.name().to_owned()).unwrap_or_default(),
+                key: key.to_owned(),
+                file: file.to_owned(),
+                line,
+            }
+            .to_string(),
             None => format!("`{key}` of the profile"),
         };
         let own = Candidate::new(place, self.shown(own.map(|(value, _)| value))).winning(is_own);

@@ -76,6 +76,13 @@ impl Chain {
         self
     }
 
+    /// Adds a provider that is asked before all others.
+    #[must_use]
+    pub fn with_first(mut self, provider: impl ProvideCredentials) -> Self {
+        self.providers.insert(0, SharedProvider::new(provider));
+        self
+    }
+
     /// Asks the providers as [`provide`](ProvideCredentials::provide) does, and tells of each what it looked at, what
     /// it found, and why it won or did not.
     pub async fn explain(&self) -> Vec<ExplainedProvider> {

@@ -248,9 +248,7 @@ impl Error {
 
     /// Adds the code with which a source refused; other than a plain word, it is not taken.
     pub(crate) fn with_code(mut self, code: &str) -> Self {
-        let is_word = code.len() <= 64
-            && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-        self.0.code = (is_word && !code.is_empty()).then(|| code.to_owned());
+        self.0.code = is_word(code).then(|| code.to_owned());
         self
     }
 
@@ -258,6 +256,12 @@ impl Error {
         self.0.setting = Some(setting.to_owned());
         self
     }
+}
+
+/// Says whether a text has the form of a code or of a request's id.
+pub(crate) fn is_word(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 /// A value as a message may show it: quoted, escaped, and cut when it is long.

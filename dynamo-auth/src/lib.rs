@@ -26,6 +26,7 @@ mod profile;
 mod provide;
 mod provider;
 mod region;
+mod secret_header;
 mod setting;
 mod sign;
 mod source;

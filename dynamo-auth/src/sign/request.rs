@@ -2,13 +2,13 @@
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, HeaderName, TRANSFER_ENCODING, USER_AGENT,
 };
 use http::{HeaderValue, Request};
 
 use super::{Scope, SignableRequest};
+use crate::secret_header::secret_header;
 use crate::{Credentials, Error};
 
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
@@ -65,7 +65,7 @@ pub fn sign<B>(
         }
     }
     let signature = signable.sign(credentials, scope, now)?;
-    let token = credentials.session_token().map(secret_value).transpose()?;
+    let token = credentials.session_token().map(token_header).transpose()?;
     let (date, hash) = (value(signature.date())?, value(signature.body_hash())?);
     let mut authorization = value(signature.authorization())?;
     authorization.set_sensitive(true);
@@ -98,13 +98,10 @@ fn value(text: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(text).map_err(|_| Error::invalid_request("a signed value can't stand in a header"))
 }
 
-/// A header value whose one buffer, shared by all its clones, is overwritten in the end.
-pub(super) fn secret_value(text: &str) -> Result<HeaderValue, Error> {
-    let bytes = Bytes::from_owner(zeroize::Zeroizing::new(text.as_bytes().to_vec()));
-    let mut value = HeaderValue::from_maybe_shared(bytes)
-        .map_err(|_| Error::invalid_credentials("the session token", "can't stand in a header"))?;
-    value.set_sensitive(true);
-    Ok(value)
+/// The header of a session token.
+pub(super) fn token_header(token: &str) -> Result<HeaderValue, Error> {
+    secret_header(token)
+        .ok_or_else(|| Error::invalid_credentials("the session token", "can't stand in a header"))
 }
 
 #[cfg(test)]

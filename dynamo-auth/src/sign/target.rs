@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::date::Instant;
 use super::key::{digits, signing_key};
 use super::midstate::{Midstate, hmac_halves};
-use super::request::secret_value;
+use super::request::token_header;
 use super::{ALGORITHM, Scope};
 use crate::credentials::Mark;
 use crate::{Credentials, Error};
@@ -200,7 +200,7 @@ impl TargetSigner {
         let (mut inner, outer) = hmac_halves(&key);
         inner.add(ALGORITHM.as_bytes());
         inner.add(b"\n");
-        let token = credentials.session_token().map(secret_value).transpose()?;
+        let token = credentials.session_token().map(token_header).transpose()?;
         let date_text = std::str::from_utf8(&date).unwrap_or_default();
         let credential = format!("{date_text}/{region}/{service}/aws4_request");
         let names = match token {

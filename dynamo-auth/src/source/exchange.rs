@@ -23,7 +23,9 @@ impl Attempts {
 
     fn wait(self, failed: u32, fraction: f64) -> Duration {
         let doubled = self.base.saturating_mul(1 << failed.saturating_sub(1).min(16));
-        doubled.min(Self::LONGEST).mul_f64(fraction.clamp(0.0, 1.0))
+        // A source of random numbers may be anybody's, and no length of time is not a number.
+        let fraction = if fraction.is_nan() { 1.0 } else { fraction.clamp(0.0, 1.0) };
+        doubled.min(Self::LONGEST).mul_f64(fraction)
     }
 }
 
@@ -157,6 +159,15 @@ mod tests {
         assert_eq!(outcome.unwrap_err().to_string(), "busy");
         assert_eq!(fetch.requests().len(), 3);
         assert_eq!(clock.now(), SystemTime::UNIX_EPOCH + Duration::from_millis(50 + 100));
+    }
+
+    #[test]
+    fn no_fraction_is_too_strange() {
+        let longest = |fraction| Attempts::STANDARD.wait(u32::MAX, fraction);
+        for fraction in [f64::NAN, f64::INFINITY, 1.5, 1.0] {
+            assert_eq!(longest(fraction), Attempts::LONGEST, "{fraction}");
+        }
+        assert_eq!((longest(-1.0), longest(f64::NEG_INFINITY)), (Duration::ZERO, Duration::ZERO));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a source of credentials says when it refuses.
 
-use super::{Fields, told};
+use super::{Fields, told, told_code};
 use crate::{Error, ErrorKind};
 
 /// Makes the error of a refusal: `what`, and the `code` and `message` that the source gave.
@@ -8,17 +8,15 @@ use crate::{Error, ErrorKind};
 /// Both are shown only where they repeat none of `secrets`, and the message then cut short and without control
 /// characters.
 pub(crate) fn refused(what: &str, fields: Option<&Fields>, secrets: &[&str]) -> Error {
-    let code = fields.and_then(|fields| fields.text("code"));
-    let code = code.filter(|code| told(code, secrets).is_some()).unwrap_or_default();
-    let message = fields.and_then(|fields| fields.text("message")).and_then(|text| told(text, secrets));
-    let error = Error::of(ErrorKind::SourceFailed, what.to_owned()).with_code(code);
-    let sentence = match (error.code(), message) {
-        (Some(code), Some(message)) => format!("{what}: {code}: {message}"),
-        (Some(text), None) => format!("{what}: {text}"),
-        (None, Some(text)) => format!("{what}: {text}"),
-        (None, None) => return error,
-    };
-    Error::of(ErrorKind::SourceFailed, sentence).with_code(code)
+    let text = |name| fields.and_then(|fields| fields.text(name));
+    let code = text("code").and_then(|code| told_code(code, secrets));
+    let message = text("message").and_then(|message| told(message, secrets));
+    let mut sentence = what.to_owned();
+    for part in [code, message.as_deref()].into_iter().flatten() {
+        sentence.push_str(": ");
+        sentence.push_str(part);
+    }
+    Error::of(ErrorKind::SourceFailed, sentence).with_code(code.unwrap_or_default())
 }
 
 #[cfg(test)]

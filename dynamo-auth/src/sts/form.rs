@@ -1,8 +1,8 @@
 //! The parameters of one call, as a form.
 
-use std::fmt::Write;
-
 use zeroize::Zeroizing;
+
+use crate::source::escape;
 
 /// A form's fields, in order. What is secret is known to be, and everything is overwritten on drop.
 #[derive(Clone)]
@@ -54,9 +54,9 @@ impl Form {
             if index > 0 {
                 body.push('&');
             }
-            escape(&mut body, &field.name);
+            write(&mut body, &field.name);
             body.push('=');
-            escape(&mut body, &field.value);
+            write(&mut body, &field.value);
         }
         body
     }
@@ -66,16 +66,12 @@ impl Form {
     }
 }
 
-fn escape(into: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            into.push(char::from(byte));
-        } else if byte == b' ' {
+fn write(into: &mut String, text: &str) {
+    for (index, part) in text.split(' ').enumerate() {
+        if index > 0 {
             into.push('+');
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(into, "%{byte:02X}");
         }
+        escape(into, part);
     }
 }
 

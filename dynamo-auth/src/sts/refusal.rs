@@ -2,7 +2,7 @@
 
 use super::xml::Document;
 use crate::Error;
-use crate::source::told;
+use crate::source::{told, told_code};
 
 /// A refusal, with nothing of what must not be shown.
 pub(super) struct Refusal {
@@ -16,11 +16,7 @@ impl Refusal {
     /// Reads the body of an answer; none of its texts is kept that repeats a part of a secret.
     pub(super) fn read(body: &[u8], secrets: &[&str]) -> Self {
         let document = std::str::from_utf8(body).ok().and_then(Document::parse).unwrap_or_default();
-        let word = |text: &str| {
-            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-            let is_word = text.len() <= 64 && text.bytes().all(fits);
-            told(text, secrets).filter(|_| is_word)
-        };
+        let word = |text: &str| told_code(text, secrets).map(str::to_owned);
         Self {
             code: document.text("Error", "Code").and_then(word),
             message: document.text("Error", "Message").and_then(|message| told(message, secrets)),

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::port::{Command, CommandLimits, CommandOutput, Platform, Process};
 use crate::provide::Finding;
-use crate::source::{AnswerNames, Fields, credentials_from};
+use crate::source::{AnswerNames, Fields, credentials_from, one_line};
 use crate::{Credentials, Error, ErrorKind, ProvideCredentials, Settings, Shell};
 use split::{Refused, split};
 
@@ -113,7 +113,7 @@ impl CommandProvider {
             0 => message.push_str(" and complained about nothing"),
             _ if self.settings.source_options().shows_stderr => {
                 message.push_str(": ");
-                message.push_str(&plain(&output.stderr));
+                message.push_str(&one_line(&String::from_utf8_lossy(&output.stderr), LONGEST_STDERR));
             }
             length => message.push_str(&format!(
                 " and wrote {length} bytes to its standard error; \
@@ -145,13 +145,8 @@ impl CommandProvider {
 /// The profile's setting that such commands come from.
 const SETTING: &str = "credential_process";
 
-/// What a command complained about, cut and without control characters.
-fn plain(stderr: &[u8]) -> String {
-    const LONGEST: usize = 1000;
-    let text = String::from_utf8_lossy(stderr);
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
-    text.trim().chars().take(LONGEST).map(plain).collect()
-}
+/// How many characters of what a command complained about an error shows, if it shows any.
+const LONGEST_STDERR: usize = 1000;
 
 fn not_run(label: &str, error: io::Error) -> Error {
     let (kind, why) = match error.kind() {

@@ -5,6 +5,7 @@ use std::path::Path;
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
+use crate::secret_header::secret_header;
 use crate::setting::variable;
 use crate::{Error, ErrorKind, Ports};
 
@@ -48,10 +49,8 @@ impl Authorization {
 
     /// The header, which no log shows.
     pub(super) fn header(&self) -> Result<HeaderValue, Error> {
-        let mut value = HeaderValue::from_str(&self.0)
-            .map_err(|_| Error::invalid_request("the container's token can't stand in a header"))?;
-        value.set_sensitive(true);
-        Ok(value)
+        secret_header(&self.0)
+            .ok_or_else(|| Error::invalid_request("the container's token can't stand in a header"))
     }
 
     pub(super) fn secret(&self) -> &str {

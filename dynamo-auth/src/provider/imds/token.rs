@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::plan::{Plan, failed, why};
 use crate::port::{Clock, FetchError, FetchErrorKind, FetchLimits};
+use crate::secret_header::secret_header;
 use crate::source::{Budget, Verdict, exchange_within};
 use crate::{Error, Ports};
 
@@ -67,10 +68,9 @@ impl Token {
     /// The header, which no log shows; none where the service gives no tokens.
     pub(super) fn header(&self) -> Result<Option<HeaderValue>, Error> {
         let Some(value) = &self.value else { return Ok(None) };
-        let mut value = HeaderValue::from_str(value)
-            .map_err(|_| failed("the token of the metadata service can't stand in a header"))?;
-        value.set_sensitive(true);
-        Ok(Some(value))
+        let header = secret_header(value)
+            .ok_or_else(|| failed("the token of the metadata service can't stand in a header"))?;
+        Ok(Some(header))
     }
 
     /// Asks for a token; `before` is what the same service said the last time.

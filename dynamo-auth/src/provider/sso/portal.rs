@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderName};
 use http::{Request, Response, StatusCode};
 use zeroize::Zeroizing;
 
@@ -10,7 +10,10 @@ use super::SsoToken;
 use super::cache_file::Renewable;
 use super::session::Session;
 use crate::port::{FetchError, FetchErrorKind, FetchLimits};
-use crate::source::{AnswerNames, Attempts, Fields, Verdict, credentials_from, exchange, service_url, told};
+use crate::secret_header::secret_header;
+use crate::source::{
+    AnswerNames, Attempts, Fields, Verdict, credentials_from, escape, exchange, service_url, told, told_code,
+};
 use crate::{Credentials, Error, ErrorKind};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
@@ -37,16 +40,13 @@ pub(super) async fn role_credentials(
     account_id: &str,
     role_name: &str,
 ) -> Result<Credentials, Error> {
-    let uri = format!(
-        "{}/federation/credentials?role_name={}&account_id={}",
-        address(session)?.trim_end_matches('/'),
-        encoded(role_name),
-        encoded(account_id)
-    );
+    let mut uri = format!("{}/federation/credentials?role_name=", address(session)?.trim_end_matches('/'));
+    escape(&mut uri, role_name);
+    uri.push_str("&account_id=");
+    escape(&mut uri, account_id);
     let what = format!("{}: no credentials of role {role_name} in account {account_id}", session.config);
-    let mut bearer = HeaderValue::from_str(token.token())
-        .map_err(|_| Error::source_failed(format!("{what}: the token can't stand in a header")))?;
-    bearer.set_sensitive(true);
+    let bearer = secret_header(token.token())
+        .ok_or_else(|| Error::source_failed(format!("{what}: the token can't stand in a header")))?;
     let request = || built(Request::get(&uri).header(TOKEN_HEADER, bearer.clone()).body(Vec::new()));
     let question = Question { what: &what, secrets: &[token.token()], needs_sign_in: is_unauthorized };
     let answer = question.ask(session, request).await?;
@@ -147,22 +147,18 @@ impl Question<'_> {
             };
         }
         let header = head.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-        let text = |names: [&str; 3]| {
-            names.into_iter().find_map(|name| fields.as_ref().and_then(|fields| fields.text(name)))
+        let text = |names: &[&str]| {
+            names.iter().find_map(|name| fields.as_ref().and_then(|fields| fields.text(name)))
         };
-        let code = header.or_else(|| text(["__type", "code", "error"])).map(bare);
-        let code = code.filter(|code| told(code, self.secrets).is_some()).unwrap_or_default();
-        let message = text(["message", "error_description", "Message"])
-            .and_then(|message| told(message, self.secrets))
-            .map(|message| format!(" ({message})"))
-            .unwrap_or_default();
+        let code = header.or_else(|| text(&["__type", "code", "error"])).map(bare);
+        let code = code.and_then(|code| told_code(code, self.secrets));
+        let why = code.map_or_else(|| format!("status {}", status.as_u16()), str::to_owned);
+        let message = text(&["message", "error_description"]).and_then(|text| told(text, self.secrets));
+        let message = message.map(|message| format!(" ({message})")).unwrap_or_default();
+        let code = code.unwrap_or_default();
+        let told = failed(format!("{why}{message}")).with_code(code);
         let is_busy = status.is_server_error()
             || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT);
-        let told = failed(format!("status {}{message}", status.as_u16())).with_code(code);
-        let told = match told.code() {
-            Some(code) => failed(format!("{code}{message}")).with_code(code),
-            None => told,
-        };
         if is_busy {
             return Verdict::Retry(told);
         }
@@ -186,16 +182,4 @@ fn bare(code: &str) -> &str {
 
 fn built(request: http::Result<Request<Vec<u8>>>) -> Result<Request<Vec<u8>>, Error> {
     request.map_err(|_| Error::invalid_request("the portal's address can't be made into a request"))
-}
-
-/// A value as a query writes it.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
 }

@@ -82,6 +82,23 @@ impl Address {
         format!("{}://{authority}", self.uri.scheme_str().unwrap_or_default())
     }
 
+    /// As [`is_open`](Self::is_open), of an address that nobody may have taken apart yet.
+    pub(crate) fn is_open_text(text: &str) -> bool {
+        match Self::parse(text) {
+            Ok(address) => address.is_open(),
+            Err(_) => !text.starts_with("https:"),
+        }
+    }
+
+    /// Says whether what is sent to it leaves this machine where others can read it.
+    pub(crate) fn is_open(&self) -> bool {
+        let is_here = match &self.host {
+            Host::Ip(ip) => ip.is_loopback(),
+            Host::Name(name) => name.eq_ignore_ascii_case("localhost"),
+        };
+        self.is_plain() && !is_here
+    }
+
     /// The only place to connect to, if the host is an address itself and nobody else proves who answers.
     pub(crate) fn pinned(&self) -> Option<Vec<SocketAddr>> {
         match self.host {
@@ -206,6 +223,25 @@ mod tests {
         assert_eq!(pinned("https://127.0.0.1/x"), None);
         assert_eq!(pinned("http://localhost/x"), None);
         assert_eq!(Address::parse("http://[::1]:8/secret").unwrap().shown(), "http://[::1]:8");
+    }
+
+    #[test]
+    fn knows_what_others_can_read() {
+        for (text, is_open) in [
+            ("http://sts.example/", true),
+            ("http://127.0.0.1.example/", true),
+            ("http://127.example/", true),
+            ("http://localhost.example/", true),
+            ("http://169.254.169.254/", true),
+            ("http://[::2]/", true),
+            ("https://sts.example/", false),
+            ("http://127.0.0.1:8000/", false),
+            ("http://127.9.9.9/", false),
+            ("http://[::1]/", false),
+            ("http://LOCALHOST:1/", false),
+        ] {
+            assert_eq!(Address::parse(text).unwrap().is_open(), is_open, "{text}");
+        }
     }
 
     proptest::proptest! {

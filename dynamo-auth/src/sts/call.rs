@@ -1,19 +1,17 @@
 //! One call of the service, repeated while that may help.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use http::header::{CONTENT_TYPE, DATE};
-use http::{HeaderValue, Request, Response};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
+use http::header::{AGE, CONTENT_TYPE, DATE, HeaderName};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use zeroize::Zeroizing;
 
 use super::refusal::Refusal;
 use super::{Form, Place, answer};
 use crate::port::{Clock, FetchError, FetchErrorKind, FetchLimits};
 use crate::source::{Attempts, Verdict, exchange};
-use crate::{Credentials, Error, ErrorKind, Scope, Settings, sign};
+use crate::{AnswerTimes, ClockSkew, Credentials, Error, ErrorKind, Scope, Settings, sign};
 
 /// The codes that say "later", whatever the status.
 const LATER: [&str; 8] = [
@@ -27,17 +25,8 @@ const LATER: [&str; 8] = [
     "SlowDown",
 ];
 
-/// The codes that may mean that this machine's clock is wrong.
-const CLOCK: [&str; 5] = [
-    "RequestExpired",
-    "SignatureDoesNotMatch",
-    "InvalidSignatureException",
-    "RequestTimeTooSkewed",
-    "AuthFailure",
-];
-
-/// How wrong a clock may be for the service.
-const TOLERATED: Duration = Duration::from_secs(4 * 60);
+/// This service's own word for what others call `RequestTimeTooSkewed`.
+const EXPIRED: &str = "RequestExpired";
 
 /// One call of the service for credentials.
 pub(crate) struct Call<'a> {
@@ -63,9 +52,12 @@ impl Call<'_> {
             read: Duration::from_secs(10),
             ..FetchLimits::default()
         };
-        let (body, skew) = (self.form.encode(), AtomicI64::new(0));
-        let request = || self.request(&body, shifted(ports.clock().now(), skew.load(Ordering::Relaxed)));
-        exchange(ports, attempts, &limits, request, |answer| self.judge(answer, &skew)).await
+        let corrects = self.settings.clock_skew_correction()?.is_none_or(|found| found.value);
+        let skew = if corrects { ClockSkew::default() } else { ClockSkew::disabled() };
+        let timing = Timing { skew, sent: Mutex::new(SystemTime::UNIX_EPOCH) };
+        let body = self.form.encode();
+        let request = || self.request(&body, timing.sign_at(ports.clock().now()));
+        exchange(ports, attempts, &limits, request, |answer| self.judge(answer, &timing)).await
     }
 
     fn request(&self, body: &str, now: SystemTime) -> Result<Request<Vec<u8>>, Error> {
@@ -81,15 +73,12 @@ impl Call<'_> {
         Ok(request)
     }
 
-    fn judge(&self, answer: Result<Response<Vec<u8>>, FetchError>, skew: &AtomicI64) -> Verdict<Credentials> {
+    fn judge(&self, answer: Result<Response<Vec<u8>>, FetchError>, timing: &Timing) -> Verdict<Credentials> {
         let (head, body) = match answer {
             Ok(answer) => answer.into_parts(),
             Err(error) => return self.unanswered(error),
         };
         let body = Zeroizing::new(body);
-        if body.len() > FetchLimits::MAX_ANSWER {
-            return self.unanswered(FetchError::new(FetchErrorKind::TooLarge, "the answer is too long"));
-        }
         if head.status == http::StatusCode::OK {
             return match answer::credentials(&body) {
                 Ok(credentials) => Verdict::Done(credentials),
@@ -103,9 +92,13 @@ impl Call<'_> {
             || matches!(status.as_u16(), 408 | 429)
             || is(&LATER)
             || is(self.also_later.as_slice());
-        // A second time would show that the clock is not what is wrong.
-        let is_clock =
-            is(&CLOCK) && skew.load(Ordering::Relaxed) == 0 && self.learn_skew(&head.headers, skew);
+        let is_clock = match &refusal.code {
+            Some(code) if self.signer.is_some() => {
+                let code = if code == EXPIRED { "RequestTimeTooSkewed" } else { code };
+                timing.explains(code, self.settings.ports().clock().now(), &head.headers)
+            }
+            _ => false,
+        };
         let error = refusal.into_error(self.what, status, !is_later);
         if is_later || is_clock { Verdict::Retry(error) } else { Verdict::Stop(error) }
     }
@@ -123,19 +116,6 @@ impl Call<'_> {
         }
     }
 
-    /// Takes over the service's time if it is another; returns whether it is.
-    fn learn_skew(&self, headers: &http::HeaderMap, skew: &AtomicI64) -> bool {
-        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-        let Some(date) = date.and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok()) else {
-            return false;
-        };
-        let now =
-            self.settings.ports().clock().now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let off = date.unix_timestamp().saturating_sub(i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
-        skew.store(off, Ordering::Relaxed);
-        off.unsigned_abs() > TOLERATED.as_secs()
-    }
-
     /// All that was sent, or used, and must not come back in an error.
     fn secrets(&self) -> Vec<&str> {
         let keys = self.signer.map(|signer| (signer.secret_access_key(), signer.session_token()));
@@ -144,8 +124,26 @@ impl Call<'_> {
     }
 }
 
-fn shifted(now: SystemTime, seconds: i64) -> SystemTime {
-    let distance = Duration::from_secs(seconds.unsigned_abs());
-    let shifted = if seconds < 0 { now.checked_sub(distance) } else { now.checked_add(distance) };
-    shifted.unwrap_or(now)
+/// By which clock the attempts of a call are signed.
+struct Timing {
+    skew: ClockSkew,
+    /// When the last one was sent.
+    sent: Mutex<SystemTime>,
+}
+
+impl Timing {
+    /// The time to sign an attempt with that is sent now.
+    fn sign_at(&self, now: SystemTime) -> SystemTime {
+        *self.sent.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        self.skew.signing_time(now)
+    }
+
+    /// Learns from an answer, and says whether a wrong clock explains its code.
+    fn explains(&self, code: &str, received: SystemTime, headers: &HeaderMap) -> bool {
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        let sent = *self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = self.skew.current();
+        let observed = self.skew.observe(&AnswerTimes { sent, received, date: text(DATE), age: text(AGE) });
+        ClockSkew::may_retry(code, used, observed)
+    }
 }

@@ -1,6 +1,6 @@
 //! Where the service is, and for which region its requests are signed.
 
-use crate::source::service_url;
+use crate::source::{Address, service_url};
 use crate::{Error, ErrorKind, Region, Settings};
 
 /// The regions by which the names of whole partitions go.
@@ -55,19 +55,12 @@ impl Place {
         };
         match Self::in_region(settings, &region) {
             Err(error) => error.to_string(),
-            Ok(Self { url, .. }) if url.scheme_str() == Some("http") && !is_loopback(&url) => {
+            Ok(Self { url, .. }) if Address::is_open_text(&url.to_string()) => {
                 format!("{url}, which is not encrypted")
             }
             Ok(Self { url, .. }) => url.to_string(),
         }
     }
-}
-
-fn is_loopback(url: &http::Uri) -> bool {
-    url.host().is_some_and(|host| {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || host == "::1" || host.starts_with("127.")
-    })
 }
 
 #[cfg(test)]
@@ -110,7 +103,9 @@ mod tests {
     fn shows_where_nothing_is_encrypted() {
         let shown =
             |url| Place::shown(&settings(&[("AWS_REGION", "eu-west-1"), ("AWS_ENDPOINT_URL_STS", url)]));
-        assert_eq!(shown("http://sts.example"), "http://sts.example/, which is not encrypted");
+        for url in ["http://sts.example/", "http://127.0.0.1.example/", "http://127.1/"] {
+            assert_eq!(shown(url), format!("{url}, which is not encrypted"));
+        }
         for url in ["https://sts.example/", "http://localhost:1/", "http://127.0.0.1/", "http://[::1]:1/"] {
             assert_eq!(shown(url), url);
         }

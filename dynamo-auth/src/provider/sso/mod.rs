@@ -10,7 +10,7 @@ mod turn;
 use std::sync::Arc;
 
 use crate::provide::Finding;
-use crate::source::{Address, Host};
+use crate::source::Address;
 use crate::{Credentials, Error, ErrorKind, ProvideCredentials, Renewal, Settings};
 pub use config::SsoConfig;
 use session::Session;
@@ -88,7 +88,7 @@ impl ProvideCredentials for SsoProvider {
     fn findings(&self) -> Vec<Finding> {
         let mut findings = self.session.findings();
         findings.push(match portal::address(&self.session) {
-            Ok(address) if is_open(&address) => Finding::new(
+            Ok(address) if Address::is_open_text(&address) => Finding::new(
                 "portal",
                 format!("{address}; warning: the token is sent to it without encryption"),
             ),
@@ -97,15 +97,4 @@ impl ProvideCredentials for SsoProvider {
         });
         findings
     }
-}
-
-/// Says whether what is sent to an address leaves this machine without encryption.
-fn is_open(address: &str) -> bool {
-    Address::parse(address).is_ok_and(|address| {
-        let is_here = match address.host() {
-            Host::Ip(ip) => ip.is_loopback(),
-            Host::Name(name) => name.eq_ignore_ascii_case("localhost"),
-        };
-        address.is_plain() && !is_here
-    })
 }

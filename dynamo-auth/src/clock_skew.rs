@@ -15,7 +15,8 @@ use std::time::{Duration, SystemTime};
 /// [explains](Self::may_retry) why it was refused.
 ///
 /// Clones share what was learned. There is no lock in it. A difference is taken whatever its size, since machines
-/// without a battery start in 1970; the next answer replaces it.
+/// without a battery start in 1970; the next answer replaces it. Only a date after which nothing could be signed any
+/// more, so that no next answer would come, is not believed.
 ///
 /// # Examples
 ///
@@ -74,6 +75,9 @@ const CODES: [&str; 5] = [
     "AccessDeniedException",
 ];
 
+/// When the last year begins that a signature can tell; a clock of the service that shows it is not believed.
+const YEAR_9999: Duration = Duration::from_secs(253_370_764_800);
+
 impl ClockSkew {
     /// How long an answer may take for its date to be trusted.
     pub const LONGEST_EXCHANGE: Duration = Duration::from_secs(15 * 60);
@@ -114,8 +118,8 @@ impl ClockSkew {
     /// Learns from an answer, a good one too, and says what it showed.
     ///
     /// `None` if it shows nothing: it is a copy that somebody kept, it took longer than
-    /// [`LONGEST_EXCHANGE`](Self::LONGEST_EXCHANGE), it has no date that can be read, or this machine's clock was set
-    /// back meanwhile.
+    /// [`LONGEST_EXCHANGE`](Self::LONGEST_EXCHANGE), it has no date from 1970 to 9998 that can be read, or this
+    /// machine's clock was set back meanwhile.
     #[allow(clippy::must_use_candidate, reason = "what it learned is kept")]
     pub fn observe(&self, times: &AnswerTimes<'_>) -> Option<Skew> {
         let learned = self.learned.as_ref()?;
@@ -187,6 +191,10 @@ impl AnswerTimes<'_> {
             return None;
         }
         let date = http_date::parse(self.date?, self.received)?;
+        let since_1970 = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        if since_1970 >= YEAR_9999 {
+            return None;
+        }
         Skew::between(self.sent.checked_add(took / 2)?, date)
     }
 }

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use dynamo_auth::port::{ManualClock, MapEnv, MapFs, Ports};
-use dynamo_auth::{AnswerTimes, ClockSkew, ErrorKind, Settings, Skew};
+use dynamo_auth::{AnswerTimes, ClockSkew, Credentials, ErrorKind, Scope, Settings, SignableRequest, Skew};
 use proptest::prelude::*;
 use time::OffsetDateTime;
 
@@ -50,6 +50,28 @@ fn an_answer_that_shows_nothing_changes_nothing() {
     }
     let slow = AnswerTimes { received: minutes(15), ..answer(Some(DATE)) };
     assert_eq!(ClockSkew::default().observe(&slow), Some(Skew::from_seconds(-150)));
+}
+
+/// Nothing can be signed after the year 9999, so nobody would ever be asked again.
+#[test]
+fn a_date_at_the_end_of_time_is_not_believed() {
+    for date in
+        ["Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 01 Jan 9999 00:00:00 GMT", "Wed, 31 Dec 1969 23:59:59 GMT"]
+    {
+        assert_eq!(ClockSkew::default().observe(&answer(Some(date))), None, "{date}");
+    }
+    for date in ["Thu, 31 Dec 9998 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        let skew = ClockSkew::default();
+        assert!(skew.observe(&answer(Some(date))).is_some(), "{date}");
+        let (scope, later) =
+            (Scope::new("eu-west-1", "dynamodb").unwrap(), new_year() + Duration::from_secs(86_400));
+        let signed = SignableRequest::new("GET", "/", b"").sign(
+            &Credentials::for_local(),
+            &scope,
+            skew.signing_time(later),
+        );
+        assert!(signed.is_ok(), "{date}");
+    }
 }
 
 #[test]

@@ -5,8 +5,11 @@ use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, ToSocketAddrs};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
+use std::thread;
+use std::time::Duration;
 
 use super::BoxFuture;
 
@@ -61,8 +64,16 @@ impl<R: Resolve> DynResolve for R {
 }
 
 /// The system's resolver, each lookup on a thread of its own, so that no executor waits for it.
+///
+/// A lookup fails that takes longer than [`LONGEST`](Self::LONGEST), by the machine's own clock: the system's resolver
+/// can't be stopped, and has no limit that holds everywhere.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RealResolve;
+
+impl RealResolve {
+    /// The longest that a lookup is waited for.
+    pub const LONGEST: Duration = Duration::from_secs(10);
+}
 
 #[derive(Default)]
 struct Lookup {
@@ -72,28 +83,61 @@ struct Lookup {
 
 impl Resolve for RealResolve {
     async fn resolve(&self, host: &str) -> io::Result<Vec<IpAddr>> {
-        let lookup = Arc::new(Mutex::new(Lookup::default()));
-        let (theirs, host) = (Arc::clone(&lookup), host.to_owned());
-        std::thread::Builder::new().name("resolve".into()).spawn(move || {
-            let answer = (host.as_str(), 0).to_socket_addrs();
-            let mut lookup = theirs.lock().unwrap_or_else(PoisonError::into_inner);
-            lookup.answer = Some(answer.map(|addresses| addresses.map(|address| address.ip()).collect()));
-            if let Some(waker) = lookup.waker.take() {
-                waker.wake();
-            }
-        })?;
-        poll_fn(|context| {
-            let mut lookup = lookup.lock().unwrap_or_else(PoisonError::into_inner);
-            match lookup.answer.take() {
-                Some(answer) => Poll::Ready(answer),
-                None => {
-                    lookup.waker = Some(context.waker().clone());
-                    Poll::Pending
-                }
-            }
-        })
-        .await
+        let host = host.to_owned();
+        let look_up = move || {
+            let addresses = (host.as_str(), 0).to_socket_addrs()?;
+            Ok(addresses.map(|address| address.ip()).collect())
+        };
+        within(Self::LONGEST, look_up).await
     }
+}
+
+/// Looks up on one thread and watches the time on another, since no timer is at hand that every executor has.
+async fn within(
+    longest: Duration,
+    look_up: impl FnOnce() -> io::Result<Vec<IpAddr>> + Send + 'static,
+) -> io::Result<Vec<IpAddr>> {
+    let lookup = Arc::new(Mutex::new(Lookup::default()));
+    let theirs = Arc::clone(&lookup);
+    let (sender, receiver) = mpsc::channel();
+    let named = |name: &str| thread::Builder::new().name(name.into());
+    named("resolve").spawn(move || {
+        // Nobody may be there any more to hear of it.
+        let _ = sender.send(look_up());
+    })?;
+    named("resolve-limit").spawn(move || {
+        let answer = receiver.recv_timeout(longest).unwrap_or_else(|error| {
+            Err(match error {
+                RecvTimeoutError::Timeout => {
+                    io::Error::new(io::ErrorKind::TimedOut, format!("no answer within {longest:?}"))
+                }
+                RecvTimeoutError::Disconnected => io::Error::other("the lookup panicked"),
+            })
+        });
+        let waker = {
+            let mut lookup = theirs.lock().unwrap_or_else(PoisonError::into_inner);
+            lookup.answer = Some(answer);
+            lookup.waker.take()
+        };
+        // After the lock: an executor may go on with the task right here.
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    })?;
+    poll_fn(|context| {
+        let waker = context.waker().clone();
+        let mut lookup = lookup.lock().unwrap_or_else(PoisonError::into_inner);
+        match lookup.answer.take() {
+            Some(answer) => Poll::Ready(answer),
+            None => {
+                let before = lookup.waker.replace(waker);
+                drop(lookup);
+                drop(before);
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }
 
 /// A table of names.
@@ -121,5 +165,22 @@ mod tests {
     async fn the_system_knows_a_literal_address() {
         let addresses = SharedResolve::new(RealResolve).resolve("127.0.0.1").await.unwrap();
         assert_eq!(addresses, ["127.0.0.1".parse::<IpAddr>().unwrap()]);
+    }
+
+    #[tokio::test]
+    async fn a_lookup_without_end_fails() {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let look_up = move || {
+            let _ = stopped.recv();
+            Ok(Vec::new())
+        };
+        let error = within(Duration::from_millis(20), look_up).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (io::ErrorKind::TimedOut, "no answer within 20ms")
+        );
+        drop(stop);
+        let error = within(Duration::from_secs(60), || panic!("a fault of the system")).await.unwrap_err();
+        assert_eq!(error.to_string(), "the lookup panicked");
     }
 }

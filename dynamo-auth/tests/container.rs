@@ -61,6 +61,7 @@ fn ports(env: &[(&str, &str)], agent: &Agent) -> Ports {
         ("localhost", vec!["127.0.0.1", "::1"]),
         ("task.internal", vec!["169.254.170.2"]),
         ("mapped.internal", vec!["::ffff:127.0.0.1"]),
+        ("twice.internal", vec!["127.0.0.2", "127.0.0.1", "127.0.0.2", "127.0.0.1"]),
         ("half.internal", vec!["127.0.0.1", "10.0.0.1"]),
         ("metadata.internal", vec!["169.254.169.254"]),
         ("mapped-away.internal", vec!["::ffff:10.0.0.1"]),
@@ -140,6 +141,7 @@ async fn connects_to_what_was_checked() {
         ("http://localhost:8080/creds", "127.0.0.1:8080 [::1]:8080"),
         ("http://task.internal/creds", "169.254.170.2:80"),
         ("http://mapped.internal/creds", "[::ffff:127.0.0.1]:80"),
+        ("http://twice.internal/creds", "127.0.0.2:80 127.0.0.1:80"),
         (" http://localhost/creds\n", "127.0.0.1:80 [::1]:80"),
         // Its certificate proves who answers.
         ("https://any.example:8443/creds", "*"),

@@ -1,6 +1,7 @@
 //! Whom a container may ask for credentials.
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::collections::BTreeSet;
 
 use crate::port::Resolve;
 use crate::setting::variable;
@@ -18,6 +19,9 @@ const TASK_AGENT: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 2);
 const POD_AGENT: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 23);
 /// The same by IPv6.
 const POD_AGENT_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23);
+
+/// As many addresses of a name are tried; each may take its time.
+const MOST: usize = 8;
 
 /// Where to ask, and the only places to connect to for it.
 #[derive(Debug)]
@@ -70,7 +74,9 @@ pub(super) async fn resolved(ports: &Ports) -> Result<Target, Error> {
                 let message = format!("{FULL}: the name {name:?} has no address");
                 return Err(Error::of(ErrorKind::SourceFailed, message).about(FULL));
             }
-            Some(found.into_iter().map(|ip| SocketAddr::new(ip, address.port())).collect())
+            let mut seen = BTreeSet::new();
+            let each_once = found.into_iter().filter(|ip| seen.insert(*ip)).take(MOST);
+            Some(each_once.map(|ip| SocketAddr::new(ip, address.port())).collect())
         }
         _ => address.pinned(),
     };

@@ -202,3 +202,87 @@ proptest! {
         prop_assert_eq!(signed(forward), signed(backward));
     }
 }
+
+/// One step of a program that uses one signer for everything.
+type Step = (usize, u64, usize, usize);
+
+const DAY: u64 = 86_400;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever was signed before it, a signature is that of its own credentials, second and target: lengths around the
+    /// borders of a block, clocks that jump, and the same two sets of keys by turns.
+    #[test]
+    fn a_signature_owes_nothing_to_those_before_it(
+        host in "[a-z]{1,130}",
+        secrets in prop::collection::vec("[!-~]{1,140}", 3),
+        token in "[!-~]{1,200}",
+        steps in prop::collection::vec((0_usize..4, 0_u64..6, 1_usize..140, 0_usize..140), 1..24),
+    ) {
+        let credentials = keys_of(&secrets, &token);
+        let signer = TargetSigner::new(&host, &scope(), JSON).unwrap();
+        for step in steps {
+            check_step(&signer, &host, &credentials, step);
+        }
+    }
+}
+
+#[test]
+fn threads_with_different_keys_and_clocks_never_mix_them() {
+    let secrets: Vec<String> = [1, 60, 61, 140].map(|length| "s".repeat(length)).into();
+    let credentials = keys_of(&secrets, &"t".repeat(63));
+    let signer = TargetSigner::new(HOST, &scope(), JSON).unwrap();
+    std::thread::scope(|threads| {
+        for thread in 0..4_u64 {
+            let (signer, credentials) = (&signer, &credentials);
+            threads.spawn(move || {
+                let mut seed = (thread + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                for _ in 0..400 {
+                    seed ^= seed << 13;
+                    seed ^= seed >> 7;
+                    seed ^= seed << 17;
+                    let small = |shift: u32, below: u64| usize::try_from((seed >> shift) % below).unwrap();
+                    check_step(
+                        signer,
+                        HOST,
+                        credentials,
+                        (small(3, 5), (seed >> 9) % 6, small(17, 70) + 1, small(29, 70)),
+                    );
+                }
+            });
+        }
+    });
+}
+
+/// Keys with each secret, and the last ones once more with a token.
+fn keys_of(secrets: &[String], token: &str) -> Vec<Credentials> {
+    let mut keys: Vec<_> =
+        secrets.iter().map(|secret| Credentials::new("AKIDEXAMPLE", secret.clone()).unwrap()).collect();
+    keys.push(keys[secrets.len() - 1].clone().with_session_token(token).unwrap());
+    keys
+}
+
+#[track_caller]
+fn check_step(
+    signer: &TargetSigner,
+    host: &str,
+    credentials: &[Credentials],
+    (which, time, target, body): Step,
+) {
+    // Two seconds on each side of a midnight, and both ends of time.
+    let now = at([DAY - 1, DAY, DAY + 1, 0, 253_402_300_799, DAY - 2][usize::try_from(time).unwrap()]);
+    let credentials = &credentials[which % credentials.len()];
+    let (target, body) = ("T".repeat(target), vec![b'b'; body]);
+    let signed = signer.sign(&target, &body, credentials, now).unwrap();
+    let expected = SignableRequest::new("POST", "/", &body)
+        .header("content-type", JSON)
+        .header("host", host)
+        .header("x-amz-target", &target)
+        .sign(credentials, &scope(), now)
+        .unwrap();
+    assert_eq!(signed.authorization, expected.authorization());
+    assert_eq!(signed.x_amz_date, expected.date());
+    let token = signed.x_amz_security_token.as_ref().map(|token| token.to_str().unwrap());
+    assert_eq!(token, credentials.session_token());
+}

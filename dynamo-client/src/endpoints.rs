@@ -154,7 +154,9 @@ impl Rules {
 
 /// Takes a URL apart into what requests need, and refuses what they could not be signed for.
 fn parts(url: &str) -> Result<(Uri, HeaderValue)> {
-    let refuse = |why: &str| Error::configuration(format!("the endpoint {url:?} {why}"));
+    // A password in it belongs in no log.
+    let shown = if url.contains('@') { "that was given".to_owned() } else { format!("{url:?}") };
+    let refuse = |why: &str| Error::configuration(format!("the endpoint {shown} {why}"));
     let uri: Uri = url.parse().map_err(|_| refuse("is not a URL"))?;
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return Err(refuse("is not an absolute URL such as http://localhost:8000"));
@@ -256,6 +258,15 @@ mod tests {
             check(&endpoints, "GetItem", None, Some(&account), &host);
         }
         assert_eq!(endpoints.found.read().unwrap().len(), MOST_KEPT);
+    }
+
+    #[test]
+    fn an_error_shows_no_password_of_an_address() {
+        for url in ["http://me:canary@localhost:8000", "ftp://me:canary@localhost", "me:canary@local host"] {
+            let error = parts(url).unwrap_err().to_string();
+            assert!(error.contains("the endpoint that was given") && !error.contains("canary"), "{error}");
+        }
+        assert!(parts("http://localhost/x").unwrap_err().to_string().contains("\"http://localhost/x\""));
     }
 
     #[test]

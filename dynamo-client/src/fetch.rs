@@ -91,7 +91,9 @@ fn at(uri: &Uri, address: SocketAddr) -> Option<Uri> {
 
 fn kind(kind: ErrorKind) -> FetchErrorKind {
     match kind {
-        ErrorKind::Timeout(Limit::Connect | Limit::Pool) => FetchErrorKind::ConnectTimeout,
+        ErrorKind::Timeout(Limit::Connect) => FetchErrorKind::ConnectTimeout,
+        // It says nothing of the other side, least of all that nobody is there.
+        ErrorKind::Timeout(Limit::Pool) => FetchErrorKind::Other,
         ErrorKind::Timeout(_) => FetchErrorKind::ReadTimeout,
         // A script without an answer stands for a server that is not there.
         ErrorKind::Dns
@@ -152,6 +154,7 @@ mod tests {
         let kinds = [
             (ErrorKind::Timeout(Limit::Connect), FetchErrorKind::ConnectTimeout),
             (ErrorKind::Timeout(Limit::Attempt), FetchErrorKind::ReadTimeout),
+            (ErrorKind::Timeout(Limit::Pool), FetchErrorKind::Other),
             (ErrorKind::Dns, FetchErrorKind::Connect),
             (ErrorKind::TooLarge, FetchErrorKind::TooLarge),
             (ErrorKind::Closed, FetchErrorKind::Other),

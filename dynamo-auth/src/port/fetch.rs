@@ -11,6 +11,9 @@ use super::BoxFuture;
 /// Sends one HTTP request and reads the whole answer.
 ///
 /// An implementation follows no redirect and uses no proxy. Any transport of a client can be adapted to it.
+///
+/// Both bodies may hold secrets. The request's is the implementation's to overwrite once it is sent, with
+/// `Bytes::from_owner(Zeroizing::new(body))` for example; the answer's is overwritten by whoever gets it.
 pub trait Fetch: fmt::Debug + Send + Sync + 'static {
     /// Sends the request once, within the limits.
     ///

@@ -211,7 +211,7 @@ impl ProvideCredentials for AssumeRoleProvider {
 
     fn findings(&self) -> Vec<Finding> {
         let mut findings = vec![
-            Finding::new("role", self.0.role.arn.escape_debug().to_string()),
+            Finding::new("role", self.0.role.shown_arn()),
             Finding::new("STS", Place::shown(&self.0.settings)),
             Finding::by_default("base credentials", format!("of `{}`", self.0.base.name())),
         ];

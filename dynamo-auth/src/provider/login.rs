@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::port::Clock;
 use crate::provide::Finding;
 use crate::setting::variable;
-use crate::source::{AnswerNames, Fields, credentials_from, show_timestamp};
+use crate::source::{AnswerNames, Fields, credentials_from, one_line, show_timestamp};
 use crate::{Credentials, Error, ErrorKind, FileLocations, ProvideCredentials, Renewal, Settings};
 
 /// Reads the keys that a console sign-in with `aws login` left behind (`login_session`).
@@ -109,8 +109,14 @@ impl LoginProvider {
     }
 
     fn sign_in(&self, why: &str) -> Error {
-        let message = format!("console sign-in {}: {why}; sign in with `aws login`", self.session);
+        let message = format!("{}: {why}; sign in with `aws login`", self.shown());
         Error::of(ErrorKind::SignInNeeded, message)
+    }
+
+    /// What people call it.
+    fn shown(&self) -> String {
+        const LONGEST: usize = 256;
+        format!("console sign-in {}", one_line(&self.session, LONGEST))
     }
 }
 
@@ -120,9 +126,7 @@ impl ProvideCredentials for LoginProvider {
         let now = self.settings.ports().clock().now();
         match credentials.expires_at().filter(|_| credentials.is_expired(now)) {
             Some(at) => Err(self.sign_in(&format!("the keys were over at {}", show_timestamp(at)))),
-            None => Ok(credentials
-                .with_renewal(Renewal::Ahead)
-                .with_source(format!("console sign-in {}", self.session))),
+            None => Ok(credentials.with_renewal(Renewal::Ahead).with_source(self.shown())),
         }
     }
 
@@ -146,5 +150,28 @@ impl ProvideCredentials for LoginProvider {
             found.push_str("; warning: others than its owner may read it");
         }
         vec![Finding::new(path.display().to_string(), found)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::Ports;
+    use crate::port::{ManualClock, MapEnv, MapFs};
+
+    fn settings<const N: usize>(vars: [(&str, &str); N]) -> Settings {
+        let ports = Ports::builder(ManualClock::new(SystemTime::UNIX_EPOCH));
+        Settings::new(&ports.env(MapEnv::new(vars)).fs(MapFs::default()).build())
+    }
+
+    #[test]
+    fn an_error_stays_on_one_line_whatever_the_session_is_called() {
+        let session = format!("arn:\n\u{202e}{}", "x".repeat(9999));
+        let provider = LoginProvider::new(session, &settings([("HOME", "/home/me")]));
+        let error = provider.read().unwrap_err().to_string();
+        assert!(error.contains("console sign-in arn:  xxx") && error.len() < 600, "{error}");
+        assert!(!error.contains(['\n', '\u{202e}']), "{error}");
     }
 }

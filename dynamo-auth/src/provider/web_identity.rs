@@ -7,6 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::setting::variable;
+use crate::source::one_line;
 use crate::sts::{Call, Place, Role, session_name};
 use crate::{Credentials, Error, ErrorKind, Finding, ProvideCredentials, Settings};
 
@@ -130,10 +131,12 @@ impl WebIdentityProvider {
     fn configuration(&self) -> Result<(Role, PathBuf), Error> {
         let mut role = self.given.role.clone();
         if let Some(file) = &self.given.token_file {
+            refuse_token("web_identity_token_file", &file.to_string_lossy())?;
             return Ok((role, file.clone()));
         }
         let var = |name| variable(self.settings.ports(), name);
         let Some(file) = var(FILE)? else { return Err(Error::not_loaded(format!("{FILE} is not set"))) };
+        refuse_token(FILE, file.trim())?;
         role.arn = var(ARN)?.ok_or_else(|| {
             let message = format!("{FILE} is set but {ARN} is not; set it to the role that the token is for");
             Error::of(ErrorKind::InvalidSetting, message).about(ARN)
@@ -193,6 +196,26 @@ impl WebIdentityProvider {
     }
 }
 
+/// How many characters of a variable are shown.
+const LONGEST_SHOWN: usize = 256;
+
+/// Refuses a token where the path of its file belongs; every error about the file would show it.
+fn refuse_token(setting: &str, file: &str) -> Result<(), Error> {
+    if !is_token(file) {
+        return Ok(());
+    }
+    let message =
+        format!("`{setting}` has a token in it; expected the path of the file that holds the token");
+    Err(Error::of(ErrorKind::InvalidSetting, message).about(setting))
+}
+
+/// Says whether a text looks like a JSON Web Token: three parts in base64, of which the first is an object.
+fn is_token(text: &str) -> bool {
+    let is_base64 =
+        |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    text.starts_with("eyJ") && text.split('.').count() == 3 && text.split('.').all(is_base64)
+}
+
 impl ProvideCredentials for WebIdentityProvider {
     async fn provide(&self) -> Result<Credentials, Error> {
         self.assume().await
@@ -206,18 +229,52 @@ impl ProvideCredentials for WebIdentityProvider {
         let mut findings = Vec::new();
         if self.given.token_file.is_none() {
             findings.extend([FILE, ARN, NAME].map(|name| match variable(self.settings.ports(), name) {
-                Ok(Some(value)) => Finding::new(name, value.escape_debug().to_string()),
+                Ok(Some(value)) if is_token(value.trim()) => {
+                    Finding::new(name, "a token, where the path of its file belongs")
+                }
+                Ok(Some(value)) => Finding::new(name, one_line(&value, LONGEST_SHOWN)),
                 Ok(None) => Finding::not_set(name),
                 Err(error) => Finding::new(name, error.to_string()),
             }));
         }
         if let Ok((role, file)) = self.configuration() {
             if self.given.token_file.is_some() {
-                findings.push(Finding::new("role", role.arn.escape_debug().to_string()));
+                findings.push(Finding::new("role", role.shown_arn()));
             }
             findings.push(self.shown_file(&file));
             findings.push(Finding::new("STS", Place::shown(&self.settings)));
         }
         findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::Ports;
+    use crate::port::{ManualClock, MapEnv, MapFs};
+
+    fn settings<const N: usize>(vars: [(&str, &str); N]) -> Settings {
+        let ports = Ports::builder(ManualClock::new(SystemTime::UNIX_EPOCH));
+        Settings::new(&ports.env(MapEnv::new(vars)).fs(MapFs::default()).build())
+    }
+
+    #[test]
+    fn a_token_in_place_of_its_file_s_path_is_not_shown() {
+        let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjYW5hcnkifQ.Y2FuYXJ5_-";
+        let settings = settings([(FILE, token), (ARN, "arn:aws:iam::111122223333:role/pod")]);
+        for (provider, setting) in [
+            (WebIdentityProvider::from_environment(&settings), FILE),
+            (WebIdentityProvider::new("arn", token, &settings), "web_identity_token_file"),
+        ] {
+            let error = provider.configuration().unwrap_err();
+            assert_eq!((error.kind(), error.setting()), (ErrorKind::InvalidSetting, Some(setting)));
+            assert!(!format!("{error} {error:?} {:?}", provider.findings()).contains("Y2FuYXJ5"), "{error}");
+        }
+        for path in ["eyJ.a", "/run/eyJ.a.b", "eyJ/a.b.c", "token.a.b", "eyJ.a.b.c"] {
+            assert!(!is_token(path), "{path}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::Form;
 use crate::error::shown;
 use crate::port::Clock;
+use crate::source::one_line;
 use crate::{Error, ErrorKind, Ports};
 
 /// The role that somebody wants to take on, and the terms that both ways to it share.
@@ -45,7 +46,13 @@ impl Role {
 
     /// What errors and explanations call it.
     pub(crate) fn shown(&self) -> String {
-        format!("role {}", self.arn.escape_debug())
+        format!("role {}", self.shown_arn())
+    }
+
+    /// The ARN on one line, and not all of what is none.
+    pub(crate) fn shown_arn(&self) -> String {
+        const LONGEST: usize = 256;
+        one_line(&self.arn, LONGEST)
     }
 
     /// The form of an action on it, once everything was checked; a session without a name gets this one.

@@ -1,8 +1,8 @@
 //! A command line, split into words without a shell.
 //!
-//! The words are those that a POSIX shell would make of it, quotes and backslashes included, as long as nothing has to
-//! be expanded or run by the shell itself. Where a shell would do more than that, the line is refused: a command that
-//! quietly means something else than its writer thought is worse than none.
+//! The words are those that a POSIX shell would make of it, quotes and backslashes included. Variables, `~` and patterns
+//! of file names stay as they are written. What a shell would have to run itself is refused, a pipe or a command inside
+//! the line: a program must not get the shell's orders as its arguments.
 
 use zeroize::Zeroizing;
 

@@ -36,11 +36,10 @@ const START_URL: &str = "sso_start_url";
 const REGION: &str = "sso_region";
 const ACCOUNT_ID: &str = "sso_account_id";
 const ROLE_NAME: &str = "sso_role_name";
+/// All of them, in the order in which they are looked at.
+const SETTINGS: [&str; 5] = [SESSION, START_URL, REGION, ACCOUNT_ID, ROLE_NAME];
 
 impl SsoConfig {
-    /// The settings of a profile that this is about, in the order in which they are looked at.
-    pub const SETTINGS: [&str; 5] = [SESSION, START_URL, REGION, ACCOUNT_ID, ROLE_NAME];
-
     /// Names the page where people of the organization sign in, and the region of its portal.
     pub fn new(start_url: impl Into<String>, region: Region) -> Self {
         let start_url = start_url.into();
@@ -72,7 +71,7 @@ impl SsoConfig {
     /// [`InvalidProfile`](ErrorKind::InvalidProfile) and [`InvalidRegion`](ErrorKind::InvalidRegion), with the file
     /// and the line.
     pub fn from_profile(profile: &Section, files: &ProfileFiles) -> Result<Option<Self>, Error> {
-        let Some(first) = Self::SETTINGS.into_iter().find(|key| set(profile, key).is_some()) else {
+        let Some(first) = SETTINGS.into_iter().find(|key| set(profile, key).is_some()) else {
             return Ok(None);
         };
         let fail = |key: &str, why: String| {
@@ -80,7 +79,7 @@ impl SsoConfig {
             Err(located(Error::of(ErrorKind::InvalidProfile, message), profile, key))
         };
         let odd = |key: &&str| set(profile, key).is_some_and(|value| value.chars().any(char::is_control));
-        if let Some(key) = Self::SETTINGS.into_iter().find(odd) {
+        if let Some(key) = SETTINGS.into_iter().find(odd) {
             return fail(key, format!("`{key}` goes over several lines or has a control character"));
         }
         let session = set(profile, SESSION);

@@ -33,6 +33,11 @@ pub(super) fn address(session: &Session) -> Result<String, Error> {
     service_url(&session.settings, "SSO", "portal.sso", "portal.sso-fips", region)
 }
 
+/// The address of the service that renews tokens.
+pub(super) fn renewal_address(session: &Session) -> Result<String, Error> {
+    service_url(&session.settings, "SSO OIDC", "oidc", "oidc-fips", session.config.region())
+}
+
 /// Exchanges a token for the keys of a role.
 pub(super) async fn role_credentials(
     session: &Session,
@@ -69,9 +74,7 @@ pub(super) async fn role_credentials(
 
 /// Exchanges a refresh token for a new token.
 pub(super) async fn renew(session: &Session, renewable: &Renewable<'_>) -> Result<Fields, Error> {
-    let region = session.config.region();
-    let address = service_url(&session.settings, "SSO OIDC", "oidc", "oidc-fips", region)?;
-    let uri = format!("{}/token", address.trim_end_matches('/'));
+    let uri = format!("{}/token", renewal_address(session)?.trim_end_matches('/'));
     let Renewable { client_id, client_secret, refresh_token } = *renewable;
     let members = [
         ("grantType", "refresh_token"),

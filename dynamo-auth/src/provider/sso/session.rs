@@ -13,7 +13,7 @@ use super::turn::Turn;
 use super::{SsoConfig, SsoToken, portal};
 use crate::port::Clock;
 use crate::provide::Finding;
-use crate::source::show_timestamp;
+use crate::source::{Address, show_timestamp};
 use crate::{Error, ErrorKind, FileLocations, Settings};
 
 /// One session, shared by the clones of a provider.
@@ -114,7 +114,15 @@ impl Session {
         if fs.stamp(&path).is_ok_and(|stamp| stamp.open_to_others) {
             found.push_str("; warning: others than its owner may read it");
         }
-        vec![Finding::new(path.display().to_string(), found)]
+        let mut findings = vec![Finding::new(path.display().to_string(), found)];
+        let renews_at = self.config.session().map(|_| portal::renewal_address(self));
+        if let Some(Ok(address)) = renews_at
+            && Address::is_open_text(&address)
+        {
+            let found = format!("{address}; warning: what renews the token is sent to it without encryption");
+            findings.push(Finding::new("token service", found));
+        }
+        findings
     }
 
     fn path(&self) -> Result<PathBuf, Error> {
@@ -214,5 +222,37 @@ fn is_good_for(token: &SsoToken, now: SystemTime, time: Duration) -> bool {
 impl std::fmt::Debug for Renewals {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Renewals").field("last", &self.last).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::Ports;
+    use crate::port::{ManualClock, MapEnv, MapFs};
+
+    fn settings<const N: usize>(vars: [(&str, &str); N]) -> Settings {
+        let ports = Ports::builder(ManualClock::new(SystemTime::UNIX_EPOCH));
+        Settings::new(&ports.env(MapEnv::new(vars)).fs(MapFs::default()).build())
+    }
+
+    #[test]
+    fn warns_where_the_token_would_be_renewed_in_the_open() {
+        let region = crate::Region::new("eu-west-1").unwrap();
+        for (url, has_session, count) in [
+            ("http://oidc.example", true, 2),
+            ("http://oidc.example", false, 1),
+            ("http://localhost:1", true, 1),
+            ("https://oidc.example", true, 1),
+        ] {
+            let config = SsoConfig::new("https://x.example/start", region.clone());
+            let config = if has_session { config.with_session("dev") } else { config };
+            let settings = settings([("HOME", "/home/me"), ("AWS_ENDPOINT_URL_SSO_OIDC", url)]);
+            let findings = Session::new(config, &settings).findings();
+            assert_eq!(findings.len(), count, "{url}: {findings:?}");
+            assert_eq!(findings.iter().any(|it| it.found.contains("without encryption")), count == 2);
+        }
     }
 }

@@ -569,6 +569,30 @@ async fn the_region_comes_from_the_instance_when_nobody_says_one() {
     assert_eq!(service.count(), 0);
 }
 
+/// A role's credentials need the region at each renewal, which must not fail because the service is busy then.
+#[tokio::test]
+async fn an_instance_is_asked_for_its_region_until_it_has_told_it() {
+    let service = Service::new([token("t", "21600"), ok("<html>"), token("u", "21600"), ok("eu-west-1")]);
+    let ports = service.ports(&[], "");
+    let (one, other) = (Settings::new(&ports), Settings::new(&ports));
+    assert_eq!(one.resolve_region().await.unwrap(), None);
+    for settings in [&one, &one, &other] {
+        let region = settings.require_resolved_region().await.unwrap();
+        assert_eq!((region.value.as_str(), region.origin), ("eu-west-1", Origin::InstanceMetadata));
+    }
+    assert_eq!(service.count(), 4);
+
+    // Another service, or another way there, or nobody to be asked: what was told elsewhere does not count.
+    let elsewhere =
+        ports.to_builder().env(MapEnv::new([("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://[::1]:1338")]));
+    let switched_off = ports.to_builder().env(MapEnv::new([("AWS_EC2_METADATA_DISABLED", "true")]));
+    let by_another_way = ports.to_builder().fetch(ScriptedFetch::default());
+    for ports in [elsewhere, switched_off, by_another_way] {
+        assert_eq!(Settings::new(&ports.build()).resolve_region().await.unwrap(), None);
+    }
+    assert_eq!(other.resolve_region().await.unwrap().unwrap().value.as_str(), "eu-west-1");
+}
+
 #[tokio::test]
 async fn without_any_region_the_error_says_where_it_was_looked_for() {
     let html = "<html>canary</html>";

@@ -1,6 +1,6 @@
 //! All ports together.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 #[cfg(not(feature = "process"))]
 use super::NoProcess;
@@ -8,6 +8,7 @@ use super::{
     Clock, Env, Fetch, Fs, NoFetch, Process, Random, RealEnv, RealFs, RealRandom, RealResolve, Resolve,
     SharedClock, SharedFetch, SharedProcess, SharedResolve,
 };
+use crate::Region;
 
 /// All ports together; cloning is cheap.
 ///
@@ -39,7 +40,11 @@ pub struct PortsBuilder {
     has_fetch: bool,
     resolve: SharedResolve,
     process: SharedProcess,
+    instance_region: InstanceRegion,
 }
+
+/// The region of the machine, and the metadata service that told it.
+type InstanceRegion = Arc<Mutex<Option<(String, Region)>>>;
 
 impl Ports {
     /// This machine, with tokio's timer. Give a [`Fetch`] for the sources of credentials behind HTTP.
@@ -65,6 +70,7 @@ impl Ports {
             has_fetch: false,
             resolve: SharedResolve::new(RealResolve),
             process,
+            instance_region: InstanceRegion::default(),
         }
     }
 
@@ -121,6 +127,17 @@ impl Ports {
     pub fn process(&self) -> &SharedProcess {
         &self.0.process
     }
+
+    /// The region that the metadata service at this address has told: it is a fact of the machine, which never changes.
+    pub(crate) fn instance_region(&self, service: &str) -> Option<Region> {
+        let known = self.0.instance_region.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().filter(|(told_by, _)| told_by == service).map(|(_, region)| region.clone())
+    }
+
+    /// Remembers the region that this metadata service told.
+    pub(crate) fn remember_instance_region(&self, service: String, region: Region) {
+        *self.0.instance_region.lock().unwrap_or_else(PoisonError::into_inner) = Some((service, region));
+    }
 }
 
 impl PortsBuilder {
@@ -157,6 +174,8 @@ impl PortsBuilder {
     pub fn fetch(mut self, fetch: impl Fetch) -> Self {
         self.fetch = SharedFetch::new(fetch);
         self.has_fetch = true;
+        // It may reach another machine.
+        self.instance_region = InstanceRegion::default();
         self
     }
 

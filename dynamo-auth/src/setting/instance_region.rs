@@ -1,6 +1,7 @@
 //! The region, from the instance where nothing else says one.
 
 use super::{Found, Origin, Settings};
+use crate::provider::imds::is_disabled;
 use crate::{Error, ErrorKind, InstanceMetadata, Region};
 
 const PATH: &str = "/latest/meta-data/placement/region";
@@ -8,8 +9,9 @@ const PATH: &str = "/latest/meta-data/placement/region";
 impl Settings {
     /// The region as [`region`](Self::region) finds it, or else that of the EC2 instance that the program runs on.
     ///
-    /// The instance's metadata service is asked each time, unless `AWS_EC2_METADATA_DISABLED` is true. Where it is
-    /// out of reach or gives none, there is no region.
+    /// The instance's metadata service is asked until it has told one, unless `AWS_EC2_METADATA_DISABLED` is true; all
+    /// settings on the same [`Ports`](crate::Ports) then remember it. Where it is out of reach or gives none, there is no
+    /// region.
     ///
     /// # Errors
     ///
@@ -59,15 +61,33 @@ impl Settings {
 
     /// The instance's region, or why it is not known; a wrong setting is an error.
     async fn instance_region(&self) -> Result<Result<Found<Region>, Error>, Error> {
-        match InstanceMetadata::new(self).get(PATH).await {
-            Ok(text) => Ok(Region::new(text.trim())
-                .map(|region| Found::new(region, Origin::InstanceMetadata))
+        let metadata = InstanceMetadata::new(self);
+        let found = |region| Found::new(region, Origin::InstanceMetadata);
+        if let Some(region) = self.known_region(&metadata)? {
+            return Ok(Ok(found(region)));
+        }
+        match metadata.get(PATH).await {
+            Ok(text) => {
+                let region = Region::new(text.trim());
+                if let Ok(region) = &region {
+                    self.ports().remember_instance_region(metadata.endpoint()?.value, region.clone());
+                }
                 // What it answered is not shown.
-                .map_err(|_| Error::of(ErrorKind::InvalidRegion, "its answer is no region".into()))),
+                let wrong = |_| Error::of(ErrorKind::InvalidRegion, "its answer is no region".into());
+                Ok(region.map(found).map_err(wrong))
+            }
             Err(error) if matches!(error.kind(), ErrorKind::NotLoaded | ErrorKind::SourceFailed) => {
                 Ok(Err(error))
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// What the service has told before, if it may be asked at all.
+    fn known_region(&self, metadata: &InstanceMetadata) -> Result<Option<Region>, Error> {
+        match is_disabled(self)?.is_some_and(|found| found.value) {
+            true => Ok(None),
+            false => Ok(self.ports().instance_region(&metadata.endpoint()?.value)),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dynamo_auth::{Cached, Ports, ProvideCredentials, Settings, SharedProvider, SourceOptions};
+use dynamo_auth::{Cached, Explanation, Ports, ProvideCredentials, Settings, SharedProvider, SourceOptions};
 use dynamo_core::EmptyValues;
 use dynamo_http::{Retry, RetryQuota, SharedTransport, Transport};
 
 use crate::client::Scope;
 use crate::observer::Observers;
-use crate::{Client, Error, Measurement, Observer, Result, configuration};
+use crate::{Client, Error, Measurement, Observer, Result, configuration, explain};
 
 /// Builds a [`Client`]. What is set here goes before what the environment says.
 ///
@@ -265,6 +265,29 @@ impl ClientBuilder {
     /// [`ClientBuilder::on_error`] under the original's name.
     pub fn on_error_callback(self, callback: impl Fn(&Error) + Send + Sync + 'static) -> Self {
         self.on_error(callback)
+    }
+
+    /// Tells what the client would be made of: each setting with the place that it comes from, each source of
+    /// credentials with what it has, what won, and why the rest did not.
+    ///
+    /// It asks whom the client would ask, the network too, but DynamoDB. Whatever is wrong is part of what it tells, and
+    /// nothing secret is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_client::Client;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let builder = Client::builder().endpoint("http://localhost:8000").access_key("AKIDEXAMPLE").secret_key("invented");
+    /// let explanation = builder.explain().await;
+    /// assert_eq!(explanation.winner().unwrap().name, "explicit");
+    /// println!("{explanation}");
+    /// # }
+    /// ```
+    pub async fn explain(self) -> Explanation {
+        explain::explain(&self).await
     }
 
     /// Makes the client. Credentials are looked for when the first call needs them; only a region that is set nowhere is

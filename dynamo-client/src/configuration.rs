@@ -3,30 +3,27 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use dynamo_auth::{Cached, Chain, Credentials, Ports, Region, Service, Settings, SharedProvider};
+use dynamo_auth::{Cached, Chain, Credentials, Origin, Ports, Region, Service, Settings, SharedProvider};
 use dynamo_http::{Guarded, Limits, Retry, SharedTransport};
 use http::Uri;
 
 use crate::client::Inner;
-use crate::endpoints::{Endpoints, Rules};
+use crate::endpoints::{Endpoints, Rules, parts};
 use crate::fetch::TransportFetch;
 use crate::{ClientBuilder, Error, Result};
 
-const MAX_CLIENTS: &str = "DYNAMODB_MAX_CLIENTS";
-const MAX_RETRIES: &str = "DYNAMODB_MAX_RETRIES";
-const ENDPOINT: &str = "DYNAMODB_ENDPOINT";
+pub(crate) const MAX_CLIENTS: &str = "DYNAMODB_MAX_CLIENTS";
+pub(crate) const MAX_RETRIES: &str = "DYNAMODB_MAX_RETRIES";
+pub(crate) const ENDPOINT: &str = "DYNAMODB_ENDPOINT";
 
 /// Resolves everything; the order of precedence is that of [`ClientBuilder`]'s table.
 pub(crate) async fn resolve(builder: ClientBuilder) -> Result<Inner> {
     let ports = builder.ports.clone().unwrap_or_else(Ports::real);
     // The transport can depend on settings, and sources of credentials on the transport.
     let transport = transport(&builder, &settings(&builder, &ports))?;
-    let ports = match ports.has_fetch() {
-        true => ports,
-        false => ports.to_builder().fetch(TransportFetch::new(transport.clone())).build(),
-    };
+    let ports = with_fetch(ports, &transport);
     let settings = settings(&builder, &ports);
-    let given = given_endpoint(&builder, &settings)?;
+    let given = given_endpoint(&builder, &settings)?.map(|given| given.url);
     let is_local = given.as_deref().is_some_and(is_loopback_url);
     let region = region(&builder, &settings, is_local).await?;
     let settings = settings.with_region(region.clone());
@@ -50,8 +47,16 @@ pub(crate) async fn resolve(builder: ClientBuilder) -> Result<Inner> {
     })
 }
 
+/// Sources of credentials ask over the client's transport, unless they were given something of their own.
+pub(crate) fn with_fetch(ports: Ports, transport: &SharedTransport) -> Ports {
+    match ports.has_fetch() {
+        true => ports,
+        false => ports.to_builder().fetch(TransportFetch::new(transport.clone())).build(),
+    }
+}
+
 /// What the program says of itself, before the environment and the files are asked.
-fn settings(builder: &ClientBuilder, ports: &Ports) -> Settings {
+pub(crate) fn settings(builder: &ClientBuilder, ports: &Ports) -> Settings {
     let settings = Settings::new(ports).with_source_options(builder.source_options.clone());
     match &builder.profile {
         Some(profile) => settings.with_profile(profile),
@@ -59,15 +64,29 @@ fn settings(builder: &ClientBuilder, ports: &Ports) -> Settings {
     }
 }
 
-fn given_endpoint(builder: &ClientBuilder, settings: &Settings) -> Result<Option<String>> {
-    if builder.endpoint.is_some() {
-        return Ok(builder.endpoint.clone());
+/// An address that was given, and by what.
+pub(crate) struct Given {
+    pub(crate) url: String,
+    pub(crate) by: Origin,
+}
+
+/// The address that goes before the rules. `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is about the settings that all of AWS's
+/// tools share, and our own variable is none of them.
+pub(crate) fn given_endpoint(builder: &ClientBuilder, settings: &Settings) -> Result<Option<Given>> {
+    let variable = |name| if builder.endpoint.is_some() { Ok(None) } else { variable(settings, name) };
+    let given = match (&builder.endpoint, variable(ENDPOINT)?) {
+        (Some(url), _) => Given { url: url.clone(), by: Origin::Code },
+        (None, Some(url)) => Given { url: url.trim().to_owned(), by: Origin::Variable(ENDPOINT.into()) },
+        (None, None) => match settings.endpoint_url(Service::DynamoDb.id()).map_err(Error::auth)? {
+            Some(found) => Given { url: found.value, by: found.origin },
+            None => return Ok(None),
+        },
+    };
+    match (parts(&given.url), &given.by) {
+        (Ok(_), _) => Ok(Some(given)),
+        (Err(error), Origin::Code) => Err(error),
+        (Err(error), by) => Err(Error::configuration(format!("{by}: {error}"))),
     }
-    if let Some(url) = variable(settings, ENDPOINT)? {
-        return Ok(Some(url));
-    }
-    let found = settings.endpoint_url(Service::DynamoDb.id()).map_err(Error::auth)?;
-    Ok(found.map(|found| found.value))
 }
 
 async fn region(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> Result<Region> {
@@ -114,7 +133,7 @@ fn endpoints(
     })
 }
 
-fn is_loopback_url(url: &str) -> bool {
+pub(crate) fn is_loopback_url(url: &str) -> bool {
     let Ok(uri) = url.parse::<Uri>() else { return false };
     let host = uri.host().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -125,32 +144,36 @@ fn credentials(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> 
     if let Some(provide) = &builder.credentials {
         return Ok(provide(settings));
     }
-    let given = match (&builder.access_key, &builder.secret_key) {
-        (Some(id), Some(secret)) => Some(Credentials::new(id, secret).map_err(Error::auth)?),
-        (None, None) => None,
+    if let Some(credentials) = given_credentials(builder)? {
+        return Ok(credentials.into());
+    }
+    let chain = if is_local { Chain::for_loopback(settings) } else { Chain::standard(settings) };
+    Ok(SharedProvider::new(Cached::new(chain, settings.ports())))
+}
+
+/// The keys that stand in the program itself.
+pub(crate) fn given_credentials(builder: &ClientBuilder) -> Result<Option<Credentials>> {
+    let keys = match (&builder.access_key, &builder.secret_key) {
+        (Some(id), Some(secret)) => Credentials::new(id, secret).map_err(Error::auth)?,
+        (None, None) if builder.session_token.is_some() => {
+            return Err(Error::configuration(
+                "session_token goes with access_key and secret_key, which are missing",
+            ));
+        }
+        (None, None) => return Ok(None),
         _ => {
             return Err(Error::configuration(
                 "access_key and secret_key go together: one of them is missing",
             ));
         }
     };
-    if let Some(credentials) = given {
-        let credentials = match &builder.session_token {
-            Some(token) => credentials.with_session_token(token).map_err(Error::auth)?,
-            None => credentials,
-        };
-        return Ok(credentials.into());
+    match &builder.session_token {
+        Some(token) => keys.with_session_token(token).map(Some).map_err(Error::auth),
+        None => Ok(Some(keys)),
     }
-    if builder.session_token.is_some() {
-        return Err(Error::configuration(
-            "session_token goes with access_key and secret_key, which are missing",
-        ));
-    }
-    let chain = if is_local { Chain::for_loopback(settings) } else { Chain::standard(settings) };
-    Ok(SharedProvider::new(Cached::new(chain, settings.ports())))
 }
 
-fn retry(builder: &ClientBuilder, settings: &Settings) -> Result<Retry> {
+pub(crate) fn retry(builder: &ClientBuilder, settings: &Settings) -> Result<Retry> {
     if let Some(policy) = &builder.retry {
         return Ok(policy.clone());
     }
@@ -167,7 +190,7 @@ fn retry(builder: &ClientBuilder, settings: &Settings) -> Result<Retry> {
     Ok(found.map_or_else(Retry::standard, |found| Retry::standard().with_max_attempts(found.value)))
 }
 
-fn max_clients(builder: &ClientBuilder, settings: &Settings) -> Result<usize> {
+pub(crate) fn max_clients(builder: &ClientBuilder, settings: &Settings) -> Result<usize> {
     let expected = "a number of requests, 1 or more";
     let found = match builder.max_clients {
         Some(n) => Some(n),
@@ -179,7 +202,7 @@ fn max_clients(builder: &ClientBuilder, settings: &Settings) -> Result<usize> {
     }
 }
 
-fn transport(builder: &ClientBuilder, settings: &Settings) -> Result<SharedTransport> {
+pub(crate) fn transport(builder: &ClientBuilder, settings: &Settings) -> Result<SharedTransport> {
     let max_clients = max_clients(builder, settings)?;
     match &builder.transport {
         Some(transport) => Ok(SharedTransport::new(Guarded::new(transport.clone(), max_clients))),
@@ -202,7 +225,7 @@ fn default_transport(_: &Settings, _: usize) -> Result<SharedTransport> {
 }
 
 /// A variable of the environment; blank is absent.
-fn variable(settings: &Settings, name: &str) -> Result<Option<String>> {
+pub(crate) fn variable(settings: &Settings, name: &str) -> Result<Option<String>> {
     let Some(value) = settings.ports().env().var(name) else { return Ok(None) };
     let Ok(value) = value.into_string() else {
         return Err(Error::configuration(format!("{name}: expected text, found bytes that are not UTF-8")));

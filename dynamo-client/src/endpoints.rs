@@ -153,7 +153,7 @@ impl Rules {
 }
 
 /// Takes a URL apart into what requests need, and refuses what they could not be signed for.
-fn parts(url: &str) -> Result<(Uri, HeaderValue)> {
+pub(crate) fn parts(url: &str) -> Result<(Uri, HeaderValue)> {
     // A password in it belongs in no log.
     let shown = if url.contains('@') { "that was given".to_owned() } else { format!("{url:?}") };
     let refuse = |why: &str| Error::configuration(format!("the endpoint {shown} {why}"));

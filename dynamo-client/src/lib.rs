@@ -73,6 +73,7 @@ mod observer;
 mod endpoints;
 mod error;
 mod error_kind;
+mod explain;
 
 /// The layer below: credentials, settings and signatures.
 pub use dynamo_auth as auth;

@@ -55,6 +55,9 @@ pub struct Explanation {
 }
 
 impl Explanation {
+    /// What gives the endpoint where nobody set one.
+    pub const BY_RULES: &str = "the rules for the region";
+
     /// Explains these settings and the [standard chain](Chain::standard).
     pub async fn new(settings: &Settings) -> Self {
         let region = settings.require_resolved_region().await;

@@ -1,7 +1,7 @@
 //! All settings, explained.
 
 use super::row::{Outcome, Row};
-use super::{Candidate, ExplainedSetting, SettingOutcome};
+use super::{Candidate, ExplainedSetting, Explanation, SettingOutcome};
 use crate::provider::imds;
 use crate::{EndpointRules, Error, Found, InstanceMetadata, Origin, Region, Service, Settings};
 
@@ -160,15 +160,14 @@ fn endpoint(
     region: &Result<Found<Region>, Error>,
     account_id: Option<&str>,
 ) -> ExplainedSetting {
-    const RULES: &str = "the rules for the region";
     let id = Service::DynamoDb.id();
     let given = settings.endpoint_url(id);
     let mut candidates = service_candidates(settings, id, given.as_ref().ok().and_then(Option::as_ref));
-    let mut by_rules = Candidate::new(RULES, None);
+    let mut by_rules = Candidate::new(Explanation::BY_RULES, None);
     let outcome = match given.and_then(|given| resolved(settings, given, region, account_id)) {
         Ok(Some(found)) if found.origin == Origin::Default => {
-            by_rules = Candidate::new(RULES, Some(found.value.clone())).winning(true);
-            SettingOutcome::Set { value: found.value, origin: RULES.into() }
+            by_rules = Candidate::new(Explanation::BY_RULES, Some(found.value.clone())).winning(true);
+            SettingOutcome::Set { value: found.value, origin: Explanation::BY_RULES.into() }
         }
         Ok(None) => SettingOutcome::Missing { why: "it depends on the region".into() },
         found => SettingOutcome::of(found),

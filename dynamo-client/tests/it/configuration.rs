@@ -1,23 +1,12 @@
 //! Where settings come from, and what is wrong with bad ones.
 
-use dynamo_client::auth::Ports;
-use dynamo_client::auth::port::{MapEnv, MapFs, TokioClock};
 use dynamo_client::{Action, Client, ClientBuilder, ErrorKind};
 use dynamo_http::ScriptedTransport;
 use serde_json::json;
 
-use crate::script::{ok, sealed};
+use crate::script::{ok, sealed, with_files};
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDFROMENV"), ("AWS_SECRET_ACCESS_KEY", "invented")];
-
-fn with_files(variables: &[(&str, &str)], config: &str, credentials: &str) -> ClientBuilder {
-    let mut variables = variables.to_vec();
-    variables.extend([("HOME", "/home/someone"), ("AWS_EC2_METADATA_DISABLED", "true")]);
-    let fs =
-        MapFs::new([("/home/someone/.aws/config", config), ("/home/someone/.aws/credentials", credentials)]);
-    let ports = Ports::builder(TokioClock).env(MapEnv::new(variables)).fs(fs).build();
-    Client::builder().ports(ports).transport(ScriptedTransport::new([]))
-}
 
 /// The authorization header of a call made with this client's settings.
 async fn authorization(builder: ClientBuilder) -> String {
@@ -136,8 +125,44 @@ async fn a_malformed_variable_is_named() {
         ("DYNAMODB_ENDPOINT", "http://user@localhost:8000"),
     ] {
         let outcome = sealed(&[("AWS_REGION", "eu-west-1"), (name, value)]).build().await;
-        let phrase = if name == "DYNAMODB_ENDPOINT" { "endpoint" } else { name };
-        assert_configuration(outcome, phrase);
+        assert_configuration(outcome, name);
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_can_not_be_used_names_its_place_and_shows_no_password() {
+    let bad = "http://me:canary@localhost:8000";
+    let config = format!("[default]\nendpoint_url = {bad}\n");
+    for (builder, phrase) in [
+        (sealed(&[("DYNAMODB_ENDPOINT", bad)]), "DYNAMODB_ENDPOINT: "),
+        (sealed(&[("AWS_ENDPOINT_URL", bad)]), "AWS_ENDPOINT_URL: "),
+        (sealed(&[("AWS_ENDPOINT_URL_DYNAMODB", "http://localhost/path")]), "AWS_ENDPOINT_URL_DYNAMODB: "),
+        (with_files(&[], &config, ""), ".aws/config:2"),
+        (sealed(&[]).endpoint(bad), "the endpoint that was given contains a user name"),
+    ] {
+        let error = builder.region("eu-west-1").build().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+        assert!(error.to_string().contains(phrase), "{phrase}: {error}");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn endpoints_that_aws_s_tools_share_can_be_ignored_and_our_own_variable_can_not() {
+    let ignore = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE");
+    let config = "[default]\nservices = s\nendpoint_url = http://all:1\n[services s]\ndynamodb =\n  endpoint_url = http://one:2\n";
+    let aws = "https://dynamodb.eu-west-1.amazonaws.com/";
+    let region = ("AWS_REGION", "eu-west-1");
+    for (variables, expected) in [
+        (&[region][..], "http://one:2/"),
+        (&[region, ("AWS_ENDPOINT_URL", "http://two:3")], "http://two:3/"),
+        (&[region, ("AWS_ENDPOINT_URL_DYNAMODB", " "), ("AWS_ENDPOINT_URL", "")], "http://one:2/"),
+        (&[region, ignore], aws),
+        (&[region, ignore, ("AWS_ENDPOINT_URL_DYNAMODB", "http://two:3")], aws),
+        (&[region, ignore, ("DYNAMODB_ENDPOINT", " http://three:4\n")], "http://three:4/"),
+    ] {
+        let client = with_files(variables, config, "").build().await.unwrap();
+        assert_eq!(client.endpoint(), expected, "{variables:?}");
     }
 }
 

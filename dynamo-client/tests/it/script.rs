@@ -14,6 +14,16 @@ pub(crate) fn sealed(variables: &[(&str, &str)]) -> ClientBuilder {
     Client::builder().ports(ports).transport(ScriptedTransport::new([]))
 }
 
+/// A builder that sees these variables and files, and nothing else of the real environment.
+pub(crate) fn with_files(variables: &[(&str, &str)], config: &str, credentials: &str) -> ClientBuilder {
+    let mut variables = variables.to_vec();
+    variables.extend([("HOME", "/home/someone"), ("AWS_EC2_METADATA_DISABLED", "true")]);
+    let fs =
+        MapFs::new([("/home/someone/.aws/config", config), ("/home/someone/.aws/credentials", credentials)]);
+    let ports = Ports::builder(TokioClock).env(MapEnv::new(variables)).fs(fs).build();
+    Client::builder().ports(ports).transport(ScriptedTransport::new([]))
+}
+
 pub(crate) fn builder(server: &ScriptedTransport) -> ClientBuilder {
     sealed(&[]).endpoint("http://localhost:8000").transport(server.clone())
 }

@@ -3,11 +3,15 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Mutex;
-use std::time::Duration;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, SystemTime};
 
-use dynamo_auth::port::{Fetch, FetchError, FetchLimits, FileStamp, Fs, ManualClock, MapEnv, MapFs, Ports};
-use dynamo_auth::{ErrorKind, Region, Settings, SsoConfig, SsoTokenProvider};
+use dynamo_auth::port::{
+    Fetch, FetchError, FetchErrorKind, FetchLimits, FileStamp, Fs, ManualClock, MapEnv, MapFs, Ports,
+};
+use dynamo_auth::{ErrorKind, Region, Settings, SsoConfig, SsoToken, SsoTokenProvider};
 use serde_json::json;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -22,6 +26,14 @@ fn token(access: &str, expires_at: &str, refresh: &str) -> String {
     .to_string()
 }
 
+fn token_at_noon() -> String {
+    token("t1", "2026-01-01T12:00:00Z", "r1")
+}
+
+fn noon() -> SystemTime {
+    OffsetDateTime::parse("2026-01-01T12:00:00Z", &Rfc3339).unwrap().into()
+}
+
 /// A service that gives a new token and a new refresh token each time, for the last refresh token only; meanwhile
 /// something happens to the files.
 #[derive(Debug)]
@@ -29,6 +41,36 @@ struct Rotating {
     files: MapFs,
     meanwhile: fn(&MapFs),
     issued: Mutex<u32>,
+    answers: Arc<Answers>,
+}
+
+/// What becomes of the answers that the service has given.
+#[derive(Debug)]
+enum Answer {
+    Arrives,
+    Waits,
+    /// The connection is lost, and the next one works again.
+    Lost,
+}
+
+type Answers = Mutex<Answer>;
+
+impl Rotating {
+    fn exchanged(&self, body: &[u8]) -> http::Response<Vec<u8>> {
+        (self.meanwhile)(&self.files);
+        let asked: serde_json::Value = serde_json::from_slice(body).unwrap();
+        let mut issued = self.issued.lock().unwrap();
+        if asked["refreshToken"] != format!("r{issued}") {
+            let refusal =
+                http::Response::builder().status(400).body(br#"{"error":"invalid_grant"}"#.to_vec());
+            return refusal.unwrap();
+        }
+        *issued += 1;
+        let answer = json!({
+            "accessToken": format!("t{issued}"), "expiresIn": 3600, "refreshToken": format!("r{issued}"),
+        });
+        http::Response::new(answer.to_string().into_bytes())
+    }
 }
 
 impl Fetch for Rotating {
@@ -37,19 +79,20 @@ impl Fetch for Rotating {
         request: http::Request<Vec<u8>>,
         _: FetchLimits,
     ) -> Result<http::Response<Vec<u8>>, FetchError> {
-        (self.meanwhile)(&self.files);
-        let asked: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
-        let mut issued = self.issued.lock().unwrap();
-        if asked["refreshToken"] != format!("r{issued}") {
-            let refusal =
-                http::Response::builder().status(400).body(br#"{"error":"invalid_grant"}"#.to_vec());
-            return Ok(refusal.unwrap());
-        }
-        *issued += 1;
-        let answer = json!({
-            "accessToken": format!("t{issued}"), "expiresIn": 3600, "refreshToken": format!("r{issued}"),
-        });
-        Ok(http::Response::new(answer.to_string().into_bytes()))
+        let answer = self.exchanged(request.body());
+        std::future::poll_fn(|_| {
+            let mut answers = self.answers.lock().unwrap();
+            match *answers {
+                Answer::Arrives => Poll::Ready(Ok(())),
+                Answer::Waits => Poll::Pending,
+                Answer::Lost => {
+                    *answers = Answer::Arrives;
+                    Poll::Ready(Err(FetchError::new(FetchErrorKind::Other, "the connection is gone")))
+                }
+            }
+        })
+        .await?;
+        Ok(answer)
     }
 }
 
@@ -71,14 +114,19 @@ impl Fs for ReadOnly {
     }
 }
 
+fn rotating(files: &MapFs, meanwhile: fn(&MapFs), way: Answer) -> Rotating {
+    let answers = Arc::new(Mutex::new(way));
+    Rotating { files: files.clone(), meanwhile, issued: Mutex::new(1), answers }
+}
+
 /// A provider at noon, whose token is over and whose refresh token is `r1`.
 fn world(files: &MapFs, seen: impl Fs, meanwhile: fn(&MapFs)) -> (SsoTokenProvider, ManualClock) {
-    files.write(FILE, token("t1", "2026-01-01T12:00:00Z", "r1"));
-    let clock = ManualClock::new(OffsetDateTime::parse("2026-01-01T12:00:00Z", &Rfc3339).unwrap().into());
+    files.write(FILE, token_at_noon());
+    let clock = ManualClock::new(noon());
     let ports = Ports::builder(clock.clone())
         .env(MapEnv::new([("HOME", "/home/me")]))
         .fs(seen)
-        .fetch(Rotating { files: files.clone(), meanwhile, issued: Mutex::new(1) })
+        .fetch(rotating(files, meanwhile, Answer::Arrives))
         .build();
     let config = SsoConfig::new("dev", Region::new("eu-west-1").unwrap()).with_session("dev");
     (SsoTokenProvider::new(config, &Settings::new(&ports)), clock)
@@ -123,4 +171,36 @@ async fn another_program_that_was_faster_is_no_failure() {
     // Its renewal has used up the refresh token that this program still has.
     files.write(FILE, token("t0", "2026-01-01T12:00:00Z", "r0"));
     assert_eq!(provider.provide_token().await.unwrap().token(), "new");
+}
+
+#[tokio::test]
+async fn an_answer_is_not_lost_with_the_caller_who_left() {
+    for (way, token) in [(Answer::Arrives, Some("t2")), (Answer::Lost, None)] {
+        let files = MapFs::default();
+        files.write(FILE, token_at_noon());
+        let fetch = rotating(&files, |_| (), Answer::Waits);
+        let answers = Arc::clone(&fetch.answers);
+        let clock = ManualClock::new(noon());
+        let ports = Ports::builder(clock.clone())
+            .env(MapEnv::new([("HOME", "/home/me"), ("AWS_MAX_ATTEMPTS", "1")]))
+            .fs(files.clone())
+            .fetch(fetch)
+            .build();
+        let config = SsoConfig::new("dev", Region::new("eu-west-1").unwrap()).with_session("dev");
+        let provider = SsoTokenProvider::new(config, &Settings::new(&ports));
+        {
+            let mut leaves = pin!(provider.provide_token());
+            assert!(leaves.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        }
+        clock.advance(Duration::from_secs(20));
+        *answers.lock().unwrap() = way;
+        let outcome = provider.provide_token().await;
+        assert_eq!(outcome.as_ref().ok().map(SsoToken::token), token);
+        match outcome {
+            // It lives from when it was asked for.
+            Ok(token) => assert_eq!(token.expires_at(), noon() + Duration::from_secs(3600)),
+            // Asked anew, the service knows the refresh token no more.
+            Err(error) => assert_eq!(error.code(), Some("invalid_grant")),
+        }
+    }
 }

@@ -65,7 +65,7 @@ impl SsoProvider {
 
 impl ProvideCredentials for SsoProvider {
     async fn provide(&self) -> Result<Credentials, Error> {
-        let config = &self.session.config;
+        let config = &self.session.portal.config;
         let Some((account_id, role_name)) = config.role() else {
             let message = format!(
                 "{config} gives an access token instead of credentials; set `sso_account_id` and `sso_role_name` for \
@@ -74,7 +74,8 @@ impl ProvideCredentials for SsoProvider {
             return Err(config.located(Error::of(ErrorKind::InvalidProfile, message)));
         };
         let token = self.session.token().await?;
-        let credentials = portal::role_credentials(&self.session, &token, account_id, role_name).await?;
+        let credentials =
+            portal::role_credentials(&self.session.portal, &token, account_id, role_name).await?;
         Ok(credentials
             .with_account_id(account_id)
             .with_renewal(Renewal::Ahead)
@@ -87,7 +88,7 @@ impl ProvideCredentials for SsoProvider {
 
     fn findings(&self) -> Vec<Finding> {
         let mut findings = self.session.findings();
-        findings.push(match portal::address(&self.session) {
+        findings.push(match portal::address(&self.session.portal) {
             Ok(address) if Address::is_open_text(&address) => Finding::new(
                 "portal",
                 format!("{address}; warning: the token is sent to it without encryption"),

@@ -6,15 +6,14 @@ use http::header::{CONTENT_TYPE, HeaderName};
 use http::{Request, Response, StatusCode};
 use zeroize::Zeroizing;
 
-use super::SsoToken;
 use super::cache_file::Renewable;
-use super::session::Session;
+use super::{SsoConfig, SsoToken};
 use crate::port::{FetchError, FetchErrorKind, FetchLimits};
 use crate::secret_header::secret_header;
 use crate::source::{
     AnswerNames, Attempts, Fields, Verdict, credentials_from, escape, exchange, service_url, told, told_code,
 };
-use crate::{Credentials, Error, ErrorKind};
+use crate::{Credentials, Error, ErrorKind, Settings};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
 
@@ -27,34 +26,41 @@ const NAMES: AnswerNames = AnswerNames {
     account_id: "",
 };
 
+/// Whom to ask, and by which settings.
+#[derive(Debug)]
+pub(super) struct Portal {
+    pub(super) config: SsoConfig,
+    pub(super) settings: Settings,
+}
+
 /// The portal's address.
-pub(super) fn address(session: &Session) -> Result<String, Error> {
-    let region = session.config.region();
-    service_url(&session.settings, "SSO", "portal.sso", "portal.sso-fips", region)
+pub(super) fn address(portal: &Portal) -> Result<String, Error> {
+    let region = portal.config.region();
+    service_url(&portal.settings, "SSO", "portal.sso", "portal.sso-fips", region)
 }
 
 /// The address of the service that renews tokens.
-pub(super) fn renewal_address(session: &Session) -> Result<String, Error> {
-    service_url(&session.settings, "SSO OIDC", "oidc", "oidc-fips", session.config.region())
+pub(super) fn renewal_address(portal: &Portal) -> Result<String, Error> {
+    service_url(&portal.settings, "SSO OIDC", "oidc", "oidc-fips", portal.config.region())
 }
 
 /// Exchanges a token for the keys of a role.
 pub(super) async fn role_credentials(
-    session: &Session,
+    portal: &Portal,
     token: &SsoToken,
     account_id: &str,
     role_name: &str,
 ) -> Result<Credentials, Error> {
-    let mut uri = format!("{}/federation/credentials?role_name=", address(session)?.trim_end_matches('/'));
+    let mut uri = format!("{}/federation/credentials?role_name=", address(portal)?.trim_end_matches('/'));
     escape(&mut uri, role_name);
     uri.push_str("&account_id=");
     escape(&mut uri, account_id);
-    let what = format!("{}: no credentials of role {role_name} in account {account_id}", session.config);
+    let what = format!("{}: no credentials of role {role_name} in account {account_id}", portal.config);
     let bearer = secret_header(token.token())
         .ok_or_else(|| Error::source_failed(format!("{what}: the token can't stand in a header")))?;
     let request = || built(Request::get(&uri).header(TOKEN_HEADER, bearer.clone()).body(Vec::new()));
     let question = Question { what: &what, secrets: &[token.token()], needs_sign_in: is_unauthorized };
-    let answer = question.ask(session, request).await?;
+    let answer = question.ask(portal, request).await?;
     let fields = answer
         .object("roleCredentials")
         .ok_or_else(|| Error::source_failed(format!("{what}: the answer has no `roleCredentials`")))?;
@@ -73,8 +79,8 @@ pub(super) async fn role_credentials(
 }
 
 /// Exchanges a refresh token for a new token.
-pub(super) async fn renew(session: &Session, renewable: &Renewable<'_>) -> Result<Fields, Error> {
-    let uri = format!("{}/token", renewal_address(session)?.trim_end_matches('/'));
+pub(super) async fn renew(portal: &Portal, renewable: &Renewable<'_>) -> Result<Fields, Error> {
+    let uri = format!("{}/token", renewal_address(portal)?.trim_end_matches('/'));
     let Renewable { client_id, client_secret, refresh_token } = *renewable;
     let members = [
         ("grantType", "refresh_token"),
@@ -86,13 +92,13 @@ pub(super) async fn renew(session: &Session, renewable: &Renewable<'_>) -> Resul
     let room = members.iter().map(|(name, text)| name.len() + 6 * text.len() + 6).sum::<usize>();
     let mut body = Zeroizing::new(Vec::with_capacity(room + 2));
     let members = std::collections::BTreeMap::from(members);
-    let what = format!("{}: the token could not be renewed", session.config);
+    let what = format!("{}: the token could not be renewed", portal.config);
     serde_json::to_writer(&mut *body, &members).map_err(|_| Error::source_failed(what.as_str()))?;
     let request = || built(Request::post(&uri).header(CONTENT_TYPE, "application/json").body(body.to_vec()));
     let secrets = [client_secret, refresh_token];
     let question =
         Question { what: &what, secrets: &secrets, needs_sign_in: |status| status.is_client_error() };
-    question.ask(session, request).await
+    question.ask(portal, request).await
 }
 
 /// Something that is asked until it is answered.
@@ -108,11 +114,11 @@ struct Question<'a> {
 impl Question<'_> {
     async fn ask(
         &self,
-        session: &Session,
+        portal: &Portal,
         request: impl Fn() -> Result<Request<Vec<u8>>, Error> + Send,
     ) -> Result<Fields, Error> {
         let mut attempts = Attempts::STANDARD;
-        if let Some(max) = session.settings.max_attempts()? {
+        if let Some(max) = portal.settings.max_attempts()? {
             attempts.max = max.value;
         }
         let limits = FetchLimits {
@@ -120,11 +126,11 @@ impl Question<'_> {
             read: Duration::from_secs(10),
             ..FetchLimits::default()
         };
-        let judge = |answer| self.judge(session, answer);
-        exchange(session.settings.ports(), attempts, &limits, request, judge).await
+        let judge = |answer| self.judge(portal, answer);
+        exchange(portal.settings.ports(), attempts, &limits, request, judge).await
     }
 
-    fn judge(&self, session: &Session, answer: Result<Response<Vec<u8>>, FetchError>) -> Verdict<Fields> {
+    fn judge(&self, portal: &Portal, answer: Result<Response<Vec<u8>>, FetchError>) -> Verdict<Fields> {
         let what = self.what;
         let failed = |why: String| Error::source_failed(format!("{what}: {why}"));
         let (head, body) = match answer {
@@ -166,7 +172,7 @@ impl Question<'_> {
             return Verdict::Retry(told);
         }
         if (self.needs_sign_in)(status) {
-            let message = format!("{told}; {}", session.config.how_to_sign_in());
+            let message = format!("{told}; {}", portal.config.how_to_sign_in());
             return Verdict::Stop(Error::of(ErrorKind::SignInNeeded, message).with_code(code));
         }
         Verdict::Stop(told.with_lasting(status.is_client_error()))

@@ -1,26 +1,27 @@
 //! A session's token: read, and renewed in time.
 
+use std::future::poll_fn;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
 use super::cache_file::{CacheFile, Renewable};
+use super::portal::{self, Portal};
 use super::turn::Turn;
-use super::{SsoConfig, SsoToken, portal};
-use crate::port::Clock;
+use super::{SsoConfig, SsoToken};
+use crate::port::{BoxFuture, Clock};
 use crate::provide::Finding;
-use crate::source::{Address, show_timestamp};
+use crate::source::{Address, Fields, show_timestamp};
 use crate::{Error, ErrorKind, FileLocations, Settings};
 
 /// One session, shared by the clones of a provider.
 #[derive(Debug)]
 pub(super) struct Session {
-    pub(super) config: SsoConfig,
-    pub(super) settings: Settings,
+    pub(super) portal: Arc<Portal>,
     /// Whoever renews the token.
     turn: Turn,
     renewals: Mutex<Renewals>,
@@ -32,6 +33,18 @@ struct Renewals {
     /// When it was last tried, and why it failed, if it did.
     last: Option<(SystemTime, Option<Error>)>,
     unsaved: Option<Unsaved>,
+    begun: Option<Begun>,
+}
+
+/// A question that was asked and has no answer yet.
+///
+/// Whoever asked it may leave at any time. The service may have exchanged the refresh token by then, and the new one is
+/// in the answer only, so the next caller waits for that.
+struct Begun {
+    /// The file that it was asked for.
+    content: Zeroizing<Vec<u8>>,
+    since: SystemTime,
+    answer: BoxFuture<'static, Result<Fields, Error>>,
 }
 
 /// A renewed token that could not be written.
@@ -61,13 +74,13 @@ impl Session {
     const PAUSE: Duration = Duration::from_secs(30);
 
     pub(super) fn new(config: SsoConfig, settings: &Settings) -> Self {
-        let settings = settings.clone();
-        Self { config, settings, turn: Turn::default(), renewals: Mutex::default() }
+        let portal = Arc::new(Portal { config, settings: settings.clone() });
+        Self { portal, turn: Turn::default(), renewals: Mutex::default() }
     }
 
     /// A token that works, renewed if it is about to expire and can be.
     pub(super) async fn token(&self) -> Result<SsoToken, Error> {
-        let clock = self.settings.ports().clock();
+        let clock = self.portal.settings.ports().clock();
         let Seen { file, .. } = self.read()?;
         let now = clock.now();
         if is_good_for(&file.token, now, Self::AHEAD) {
@@ -99,11 +112,11 @@ impl Session {
             Ok(path) => path,
             Err(error) => return vec![Finding::new("token file", error.to_string())],
         };
-        let fs = self.settings.ports().fs();
+        let fs = self.portal.settings.ports().fs();
         let mut found = match self.read() {
             Ok(Seen { file, .. }) => {
                 let until = show_timestamp(file.token.expires_at());
-                let now = self.settings.ports().clock().now();
+                let now = self.portal.settings.ports().clock().now();
                 match self.still_good(file.token, now) {
                     Some(_) => format!("has a token until {until}"),
                     None => format!("its token was over at {until}"),
@@ -115,7 +128,7 @@ impl Session {
             found.push_str("; warning: others than its owner may read it");
         }
         let mut findings = vec![Finding::new(path.display().to_string(), found)];
-        let renews_at = self.config.session().map(|_| portal::renewal_address(self));
+        let renews_at = self.portal.config.session().map(|_| portal::renewal_address(&self.portal));
         if let Some(Ok(address)) = renews_at
             && Address::is_open_text(&address)
         {
@@ -126,18 +139,19 @@ impl Session {
     }
 
     fn path(&self) -> Result<PathBuf, Error> {
-        let locations = FileLocations::of(self.settings.ports().env())?;
+        let locations = FileLocations::of(self.portal.settings.ports().env())?;
         let home = locations.home().ok_or_else(|| {
-            let message = format!("{}: HOME is not set, so its token's file can't be found", self.config);
+            let message =
+                format!("{}: HOME is not set, so its token's file can't be found", self.portal.config);
             Error::source_failed(message).about("HOME")
         })?;
-        let name = format!("{}.json", hex::encode(Sha1::digest(self.config.cache_key())));
+        let name = format!("{}.json", hex::encode(Sha1::digest(self.portal.config.cache_key())));
         Ok([".aws", "sso", "cache", &name].iter().fold(home.to_owned(), |path, part| path.join(part)))
     }
 
     fn read(&self) -> Result<Seen, Error> {
         let path = self.path()?;
-        let content = self.settings.ports().fs().read(&path, Self::MAX_FILE).map(Zeroizing::new);
+        let content = self.portal.settings.ports().fs().read(&path, Self::MAX_FILE).map(Zeroizing::new);
         let on_disk = content.map_err(|error| {
             if error.kind() != io::ErrorKind::NotFound {
                 return Error::io(&path, error);
@@ -157,7 +171,7 @@ impl Session {
     /// Writes the file anew, unless somebody else wrote or removed it while the token was renewed: a new sign-in stays,
     /// and a sign-out is not undone. The answer is `false` if it should have been written and was not.
     fn save(&self, before: &[u8], after: &[u8]) -> bool {
-        let fs = self.settings.ports().fs();
+        let fs = self.portal.settings.ports().fs();
         self.path().is_ok_and(|path| match fs.read(&path, Self::MAX_FILE).map(Zeroizing::new) {
             Ok(now) if *now == before => fs.replace_private(&path, after).is_ok(),
             Ok(_) => true,
@@ -167,7 +181,7 @@ impl Session {
 
     /// What it takes to renew the token, or why that can't be done.
     fn renewable<'a>(&self, file: &'a CacheFile, now: SystemTime) -> Result<Renewable<'a>, String> {
-        match self.config.session() {
+        match self.portal.config.session() {
             Some(_) => file.renewable(now),
             None => Err("it can't be renewed without an `sso_session`".into()),
         }
@@ -176,24 +190,62 @@ impl Session {
     /// Renews the token, unless that was tried a moment ago.
     async fn renewed(&self, seen: &Seen, now: SystemTime) -> Result<SsoToken, Error> {
         let Seen { file, on_disk } = seen;
-        let renewable = self.renewable(file, now).map_err(|why| self.over(&why))?;
+        self.renewable(file, now).map_err(|why| self.over(&why))?;
         if let Some((at, failure)) = &self.renewals().last
             && now.duration_since(*at).is_ok_and(|since| since < Self::PAUSE)
         {
             let new = || self.over("it was renewed a moment ago, and the new one is over too");
             return Err(failure.clone().unwrap_or_else(new));
         }
-        let outcome = portal::renew(self, &renewable).await.and_then(|answer| {
-            file.renewed(&answer, now).map_err(|why| {
-                Error::source_failed(format!("{}: the token could not be renewed: {why}", self.config))
+        let (since, answer) = match self.answer(file, now).await {
+            // The connection of a question that was left alone may be gone, which says nothing about the service.
+            (Some(_), Err(error)) if !error.is_lasting() => (now, self.answer(file, now).await.1),
+            (since, answer) => (since.unwrap_or(now), answer),
+        };
+        let outcome = answer.and_then(|answer| {
+            file.renewed(&answer, since).map_err(|why| {
+                Error::source_failed(format!("{}: the token could not be renewed: {why}", self.portal.config))
             })
         });
         let mut renewals = self.renewals();
-        renewals.last = Some((now, outcome.as_ref().err().cloned()));
+        renewals.last = Some((since, outcome.as_ref().err().cloned()));
         let after = outcome?;
         let saved = self.save(on_disk, &after.content);
         renewals.unsaved = (!saved).then(|| Unsaved { before: on_disk.clone(), after: after.content });
         Ok(after.token)
+    }
+
+    /// What the service answers, and since when it had been asked if somebody else had asked it.
+    async fn answer(&self, file: &CacheFile, now: SystemTime) -> (Option<SystemTime>, Result<Fields, Error>) {
+        let mut is_first_look = true;
+        let mut since = None;
+        let answer = poll_fn(|context| {
+            // Only whoever has the turn is here; out of the lock, since polling may run anything.
+            let begun = self.renewals().begun.take();
+            let begun = begun.filter(|begun| *begun.content == *file.content);
+            if std::mem::replace(&mut is_first_look, false) {
+                since = begun.as_ref().map(|begun| begun.since);
+            }
+            let mut begun = begun.unwrap_or_else(|| self.begin(file, now));
+            let polled = begun.answer.as_mut().poll(context);
+            if polled.is_pending() {
+                self.renewals().begun = Some(begun);
+            }
+            polled
+        })
+        .await;
+        (since, answer)
+    }
+
+    fn begin(&self, file: &CacheFile, now: SystemTime) -> Begun {
+        let (portal, content) = (Arc::clone(&self.portal), file.content.clone());
+        let asked = content.clone();
+        let answer = Box::pin(async move {
+            let unfit = |why: String| Error::source_failed(why);
+            let file = CacheFile::parse(asked).map_err(unfit)?;
+            portal::renew(&portal, &file.renewable(now).map_err(unfit)?).await
+        });
+        Begun { content, since: now, answer }
     }
 
     fn still_good(&self, token: SsoToken, now: SystemTime) -> Option<SsoToken> {
@@ -205,7 +257,7 @@ impl Session {
     }
 
     fn sign_in(&self, why: &str) -> Error {
-        let message = format!("{}: {why}; {}", self.config, self.config.how_to_sign_in());
+        let message = format!("{}: {why}; {}", self.portal.config, self.portal.config.how_to_sign_in());
         Error::of(ErrorKind::SignInNeeded, message)
     }
 

@@ -113,6 +113,11 @@ impl SsoTokenProvider {
     ///
     /// [`SignInNeeded`](crate::ErrorKind::SignInNeeded) if there is none or it is over, and
     /// [`SourceFailed`](crate::ErrorKind::SourceFailed) if it is over and could not be renewed now.
+    ///
+    /// # Cancel safety
+    ///
+    /// It may be dropped at any time. A renewal that it began is gone on with by whoever asks next, since only its
+    /// answer has the next refresh token; a program that ends meanwhile may need a new sign-in.
     pub async fn provide_token(&self) -> Result<SsoToken, Error> {
         self.session.token().await
     }

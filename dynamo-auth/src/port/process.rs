@@ -172,8 +172,8 @@ impl Process for TokioProcess {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        let mut stdout = Printed::new(child.stdout.take(), limits.output);
-        let mut stderr = Printed::new(child.stderr.take(), limits.output);
+        let mut stdout = Printed::new(child.stdout.take(), "standard output", limits.output);
+        let mut stderr = Printed::new(child.stderr.take(), "standard error", limits.output);
         let work = run_to_end(&mut child, &mut stdout, &mut stderr);
         match tokio::time::timeout(limits.time, work).await {
             Ok(status) => {
@@ -222,16 +222,17 @@ const AFTER_THE_END: Duration = Duration::from_millis(500);
 #[cfg(feature = "process")]
 struct Printed<R> {
     pipe: Option<R>,
+    name: &'static str,
     content: Zeroizing<Vec<u8>>,
     limit: usize,
 }
 
 #[cfg(feature = "process")]
 impl<R: tokio::io::AsyncRead + Unpin> Printed<R> {
-    fn new(pipe: Option<R>, limit: usize) -> Self {
+    fn new(pipe: Option<R>, name: &'static str, limit: usize) -> Self {
         // Room for all of it from the start: a buffer that grows would leave copies behind.
         let content = Zeroizing::new(Vec::with_capacity(limit.saturating_add(1)));
-        Self { pipe, content, limit }
+        Self { pipe, name, content, limit }
     }
 
     /// Reads to the end; when it is dropped before, what was read so far is kept.
@@ -242,7 +243,7 @@ impl<R: tokio::io::AsyncRead + Unpin> Printed<R> {
         loop {
             let room = self.limit.saturating_add(1).saturating_sub(self.content.len());
             if room == 0 {
-                let message = format!("it printed over {} bytes", self.limit);
+                let message = format!("it printed over {} bytes to its {}", self.limit, self.name);
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
             }
             if pipe.take(room as u64).read_buf(&mut *self.content).await? == 0 {
@@ -370,6 +371,7 @@ mod tests {
         let command = Command::new("sh", ["-c", "head -c 65537 /dev/zero >&2"]);
         let error = TokioProcess.run(command, CommandLimits::default()).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(error.to_string(), "it printed over 65536 bytes to its standard error");
     }
 
     #[tokio::test]

@@ -234,6 +234,24 @@ impl EndpointRules<'_> {
     }
 }
 
+impl Region {
+    /// The account in the ARN of a table, index or the like of this region; `None` for a name and for any other ARN.
+    ///
+    /// ```
+    /// use dynamo_auth::Region;
+    ///
+    /// let region = Region::new("eu-west-1")?;
+    /// let arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/Thread";
+    /// assert_eq!(region.account_in_arn(arn), Some("111122223333"));
+    /// assert_eq!(region.account_in_arn("Thread"), None);
+    /// # Ok::<(), dynamo_auth::Error>(())
+    /// ```
+    #[must_use]
+    pub fn account_in_arn<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        account_in_arn(arn, self)
+    }
+}
+
 /// The account in the ARN of a table of this region.
 fn account_in_arn<'a>(arn: &'a str, region: &Region) -> Option<&'a str> {
     let mut parts = arn.splitn(6, ':');

@@ -135,7 +135,7 @@ impl Error {
     pub fn is_lasting(&self) -> bool {
         use ErrorKind::{
             InvalidCredentials, InvalidEndpoint, InvalidProfile, InvalidRegion, InvalidRequest,
-            InvalidSetting, NoRegion, ProfileNotFound, ProfileParse, SignInNeeded, Unsupported,
+            InvalidSetting, ProfileNotFound, ProfileParse, SignInNeeded, Unsupported,
         };
         self.0.is_lasting
             || matches!(
@@ -146,7 +146,6 @@ impl Error {
                     | InvalidRegion
                     | InvalidRequest
                     | InvalidSetting
-                    | NoRegion
                     | ProfileNotFound
                     | ProfileParse
                     | SignInNeeded

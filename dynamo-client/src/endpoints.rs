@@ -43,7 +43,6 @@ struct Place {
     service: Service,
     is_search: bool,
     account_id: Option<String>,
-    arn: Option<String>,
 }
 
 /// How many addresses are kept; those of further accounts are worked out anew each time.
@@ -52,7 +51,7 @@ const MOST_KEPT: usize = 64;
 impl Endpoints {
     /// Checks the rules with a request that says nothing of itself.
     pub(crate) fn new(rules: Rules) -> Result<Self> {
-        let place = Place { service: Service::DynamoDb, is_search: false, account_id: None, arn: None };
+        let place = Place { service: Service::DynamoDb, is_search: false, account_id: None };
         let mode = AccountIdEndpointMode::Disabled;
         let main = Arc::new(rules.target(&place, mode)?);
         Ok(Self { rules, main, found: RwLock::default() })
@@ -89,25 +88,24 @@ impl Endpoints {
         if service == Service::DynamoDb && (self.rules.given.is_some() || (!is_search && !by_account)) {
             return Ok(Arc::clone(&self.main));
         }
-        let arn = resource.filter(|resource| by_account && resource.starts_with("arn:"));
-        let account_id = if by_account { credentials.account_id() } else { None };
+        // The table's account goes before that of the keys.
+        let of_resource = || resource.and_then(|resource| self.rules.region.account_in_arn(resource));
+        let account_id = if by_account { of_resource().or(credentials.account_id()) } else { None };
         let mode = self.rules.account_id_endpoint_mode;
-        if (service, is_search, account_id, arn, mode)
-            == (Service::DynamoDb, false, None, None, AccountIdEndpointMode::Preferred)
+        if (service, is_search, account_id, mode)
+            == (Service::DynamoDb, false, None, AccountIdEndpointMode::Preferred)
         {
             return Ok(Arc::clone(&self.main));
         }
         let is_place = |place: &Place| {
-            (place.service, place.is_search, place.account_id.as_deref(), place.arn.as_deref())
-                == (service, is_search, account_id, arn)
+            (place.service, place.is_search, place.account_id.as_deref()) == (service, is_search, account_id)
         };
         let kept = self.found.read().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, target)) = kept.iter().find(|(place, _)| is_place(place)) {
             return Ok(Arc::clone(target));
         }
         drop(kept);
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        let place = Place { service, is_search, account_id: owned(account_id), arn: owned(arn) };
+        let place = Place { service, is_search, account_id: account_id.map(str::to_owned) };
         let target = Arc::new(self.rules.target(&place, mode)?);
         let mut kept = self.found.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < MOST_KEPT {
@@ -138,7 +136,6 @@ impl Rules {
             use_dual_stack: self.use_dual_stack,
             account_id_endpoint_mode: mode,
             account_id: place.account_id.as_deref(),
-            resource_arn: place.arn.as_deref(),
             is_search: place.is_search,
             ..EndpointRules::default()
         };

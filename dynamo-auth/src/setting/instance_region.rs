@@ -55,6 +55,7 @@ impl Settings {
         };
         self.instance_region().await?.map_err(|reason| {
             let message = format!("{error}, and at the instance's metadata service: {reason}");
+            // The service may only be out of reach for a moment.
             Error::of(ErrorKind::NoRegion, message).with_source(reason)
         })
     }

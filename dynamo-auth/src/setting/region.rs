@@ -42,7 +42,7 @@ impl Settings {
             let message = format!(
                 "no region was set; looked at AWS_REGION, AWS_DEFAULT_REGION and `region` of profile {profile:?}"
             );
-            Error::of(ErrorKind::NoRegion, message)
+            Error::of(ErrorKind::NoRegion, message).with_lasting(true)
         })
     }
 

@@ -162,9 +162,12 @@ async fn play(answer: Answer) -> Result<Response<Bytes>, Error> {
 
 impl fmt::Debug for ScriptedTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // One after the other: each of them takes the lock.
+        let requests = self.state().requests.len();
+        let remaining = self.remaining();
         f.debug_struct("ScriptedTransport")
-            .field("requests", &self.state().requests.len())
-            .field("remaining", &self.remaining())
+            .field("requests", &requests)
+            .field("remaining", &remaining)
             .finish()
     }
 }

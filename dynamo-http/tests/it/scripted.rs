@@ -102,3 +102,9 @@ async fn an_answer_that_cannot_be_is_an_error() {
         assert_eq!(send(&server, Limits::default()).await.unwrap_err().kind(), ErrorKind::Protocol);
     }
 }
+
+#[test]
+fn its_debug_text_counts_and_does_not_wait_for_itself() {
+    let server = ScriptedTransport::new([Answer::new(200), Answer::new(200)]);
+    assert_eq!(format!("{server:?}"), "ScriptedTransport { requests: 0, remaining: 2 }");
+}

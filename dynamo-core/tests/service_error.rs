@@ -123,6 +123,17 @@ fn what_belongs_to_a_code_comes_with_it() {
 }
 
 #[test]
+fn debug_texts_leave_out_the_items() {
+    let body = r#"{"__type":"TransactionCanceledException","Message":"no","Item":{"id":{"S":"canary"}},"New":"canary",
+        "CancellationReasons":[{"Code":"ConditionalCheckFailed","Message":"m","Item":{"id":{"S":"canary"}}}]}"#;
+    let error = ServiceError::parse(400, None, None, body.as_bytes());
+    assert!(error.item.is_some() && error.cancellation_reasons[0].item.is_some() && !error.other.is_empty());
+    let shown = format!("{error:?} {error:#?}");
+    assert!(shown.contains("item: Some(**)") && shown.contains("\"New\""), "{shown}");
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
+#[test]
 fn what_is_unknown_survives() {
     let body = json!({"__type": "FutureException", "message": "m", "Hint": {"a": 1}, "Item": "no item"});
     let error = ServiceError::parse(400, None, None, body.to_string().as_bytes());

@@ -16,6 +16,9 @@ use crate::Item;
 /// Unknown codes stay as they are. Where the answer has no code (a proxy's page, an empty body), the code is made of the
 /// status, and [`has_code`](Self::has_code) says so.
 ///
+/// `Debug` leaves out the items that came with it, and the members that have no field here but their names: errors end
+/// up in logs, and values of items don't belong there.
+///
 /// # Examples
 ///
 /// ```
@@ -28,7 +31,7 @@ use crate::Item;
 /// assert_eq!(error.error_class(), ErrorClass::Throttling);
 /// ```
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct ServiceError {
     /// The error's code, such as `ResourceNotFoundException`.
     pub code: String,
@@ -59,9 +62,9 @@ pub struct ThrottlingReason {
     pub resource: String,
 }
 
-/// Why one item of a transaction cancelled it.
+/// Why one item of a transaction cancelled it. `Debug` leaves out the item.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct CancellationReason {
     /// The reason's code; `None` as text for an item that was not at fault.
     pub code: String,
@@ -172,3 +175,33 @@ impl fmt::Display for ServiceError {
 }
 
 impl std::error::Error for ServiceError {}
+
+impl fmt::Debug for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceError")
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("reasons", &self.reasons)
+            .field("item", &hidden(self.item.as_ref()))
+            .field("cancellation_reasons", &self.cancellation_reasons)
+            .field("request_id", &self.request_id)
+            .field("status", &self.status)
+            .field("other", &self.other.keys())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for CancellationReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancellationReason")
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("item", &hidden(self.item.as_ref()))
+            .finish()
+    }
+}
+
+/// Whether there is an item, and nothing of it.
+fn hidden(item: Option<&Item>) -> Option<fmt::Arguments<'static>> {
+    item.map(|_| format_args!("**"))
+}

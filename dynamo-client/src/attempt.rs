@@ -165,7 +165,8 @@ impl Client {
         let status = response.status().as_u16();
         let headers = response.headers();
         let (kind, id) = (header(headers, "x-amzn-errortype"), header(headers, "x-amzn-requestid"));
-        let parsed = ServiceError::parse(status, kind, id, response.body());
+        let mut parsed = ServiceError::parse(status, kind, id, response.body());
+        hide_keys(&mut parsed, credentials);
         let class = match parsed.retry_hint() {
             RetryHint::Transient => RetryClass::Transient,
             RetryHint::Throttling => RetryClass::Throttling,
@@ -234,6 +235,30 @@ impl Client {
             wait: trace.exchange.map_or(Duration::ZERO, |exchange| exchange.wait),
             request_id: trace.request_id,
             correlation_id: self.scope.correlation_id.clone(),
+        }
+    }
+}
+
+/// Takes the keys out of what the service says: where it finds a signature wrong, it repeats the request that it saw,
+/// its session token included.
+fn hide_keys(error: &mut ServiceError, credentials: &Credentials) {
+    // Shorter ones are invented, and may be everyday words.
+    const SHORTEST: usize = 16;
+    const PIECE: usize = 8;
+    let secrets = [Some(credentials.secret_access_key()), credentials.session_token()].into_iter().flatten();
+    for secret in secrets.filter(|secret| secret.len() >= SHORTEST) {
+        let has_piece = |text: &str| {
+            let mut pieces = secret.as_bytes().chunks_exact(PIECE);
+            pieces.any(|piece| std::str::from_utf8(piece).is_ok_and(|piece| text.contains(piece)))
+        };
+        for text in [&mut error.code, &mut error.message] {
+            if has_piece(text) {
+                *text = text.replace(secret, "**");
+            }
+            // Of a text that was cut, only a part may be left.
+            if has_piece(text) {
+                *text = "** (it repeats a part of the keys)".to_owned();
+            }
         }
     }
 }

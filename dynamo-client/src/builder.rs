@@ -9,6 +9,7 @@ use dynamo_core::EmptyValues;
 use dynamo_http::{Retry, RetryQuota, SharedTransport, Transport};
 
 use crate::client::Scope;
+use crate::endpoints::without_password;
 use crate::observer::Observers;
 use crate::{Client, Error, Measurement, Observer, Result, configuration, explain};
 
@@ -309,7 +310,7 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("region", &self.region)
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", &self.endpoint.as_deref().map(without_password))
             .field("profile", &self.profile)
             .field("max_clients", &self.max_clients)
             .field("max_retries", &self.max_retries)

@@ -1,5 +1,6 @@
 //! Where a request goes: to a given address, or to the one that AWS's rules give for its account and table.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -161,7 +162,8 @@ pub(crate) fn parts(url: &str) -> Result<(Uri, HeaderValue)> {
     if scheme != "http" && scheme != "https" {
         return Err(refuse("is neither http nor https"));
     }
-    if authority.as_str().contains('@') {
+    // A slash in a password ends the host before the `@`.
+    if url.contains('@') {
         return Err(refuse("contains a user name, which nobody would look at"));
     }
     if uri.path_and_query().is_some_and(|path| path.as_str() != "/") {
@@ -171,6 +173,14 @@ pub(crate) fn parts(url: &str) -> Result<(Uri, HeaderValue)> {
         HeaderValue::from_str(&host_header(scheme, authority)).map_err(|_| refuse("has no valid host"))?;
     let uri = Uri::from_str(&format!("{scheme}://{authority}/")).map_err(|_| refuse("is not a URL"))?;
     Ok((uri, host))
+}
+
+/// A URL as it may be shown: what is before an `@` may be a password.
+pub(crate) fn without_password(url: &str) -> Cow<'_, str> {
+    match url.rsplit_once('@') {
+        Some((_, rest)) => format!("**@{rest}").into(),
+        None => url.into(),
+    }
 }
 
 /// The `host` header: the port is part of it unless it is the scheme's own.

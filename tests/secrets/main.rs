@@ -7,6 +7,7 @@
 
 mod canary;
 mod capture;
+mod client;
 mod forms;
 mod pieces;
 mod providers;

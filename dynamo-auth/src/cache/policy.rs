@@ -116,7 +116,7 @@ impl Known {
     /// `has_others` is what their source says to that.
     pub(super) fn reject(&mut self, rejected: &Credentials, has_others: bool, now: SystemTime) -> bool {
         let Some(kept) = &mut self.kept else { return has_others };
-        if !are_equal(&kept.credentials, rejected) {
+        if !kept.credentials.has_same_keys(rejected) {
             // They were replaced in the meantime.
             return true;
         }
@@ -215,14 +215,6 @@ fn alive(credentials: Credentials, now: SystemTime) -> Result<Credentials, Error
         ))),
         _ => Ok(credentials),
     }
-}
-
-/// Whether both are the same keys, also where one was put together again.
-fn are_equal(one: &Credentials, other: &Credentials) -> bool {
-    one.is_same(other)
-        || (one.access_key_id() == other.access_key_id()
-            && one.secret_access_key() == other.secret_access_key()
-            && one.session_token() == other.session_token())
 }
 
 #[cfg(test)]

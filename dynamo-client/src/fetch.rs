@@ -9,6 +9,7 @@ use dynamo_http::{ErrorKind, Limit, Limits, SharedTransport, Transport};
 use http::header::HOST;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
+use zeroize::Zeroizing;
 
 /// Fetches through a transport: credentials have no connections of their own, and a transport that a user brings
 /// serves them too.
@@ -35,7 +36,7 @@ impl TransportFetch {
             .with_max_answer(limits.max_answer)
             .with_report(false);
         match self.0.send(request, limits).await {
-            Ok(response) => Ok(response.map(|body| body.to_vec())),
+            Ok(response) => Ok(response.map(Vec::from)),
             Err(error) => Err(FetchError::new(kind(error.kind()), told(&error))),
         }
     }
@@ -47,7 +48,8 @@ impl Fetch for TransportFetch {
         request: Request<Vec<u8>>,
         limits: FetchLimits,
     ) -> Result<Response<Vec<u8>>, FetchError> {
-        let mut request = request.map(Bytes::from);
+        // A body can hold a token, so its buffer is overwritten once the last attempt is over.
+        let mut request = request.map(|body| Bytes::from_owner(Zeroizing::new(body)));
         let unfit = |what: &str| FetchError::new(FetchErrorKind::Other, what.to_owned());
         let host = host(request.uri()).ok_or_else(|| unfit("the address has no host"))?;
         request.headers_mut().entry(HOST).or_insert(host);

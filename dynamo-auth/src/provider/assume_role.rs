@@ -153,6 +153,7 @@ impl Inner {
                 form: &form,
                 signer: Some(&base),
                 also_later: None,
+                is_once_only: self.mfa_serial.is_some(),
             };
             let assumed = call.run().await;
             let is_rejected = |error: &Error| error.code().is_some_and(|code| REJECTED.contains(&code));

@@ -164,6 +164,7 @@ impl WebIdentityProvider {
             form: &form,
             signer: None,
             also_later: Some("IDPCommunicationError"),
+            is_once_only: false,
         };
         call.run().await.map(|credentials| credentials.with_source(what))
     }

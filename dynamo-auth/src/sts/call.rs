@@ -39,13 +39,17 @@ pub(crate) struct Call<'a> {
     pub(crate) signer: Option<&'a Credentials>,
     /// A code that says "later" in this call only.
     pub(crate) also_later: Option<&'static str>,
+    /// Whether it holds something that the service takes once only, such as the code of a device: a second attempt
+    /// would be refused for that, and hide why the first one failed.
+    pub(crate) is_once_only: bool,
 }
 
 impl Call<'_> {
     /// Makes the call. An error that lasts is the service's own no.
     pub(crate) async fn run(&self) -> Result<Credentials, Error> {
         let ports = self.settings.ports();
-        let max = self.settings.max_attempts()?.map_or(Attempts::STANDARD.max, |found| found.value);
+        let set = self.settings.max_attempts()?.map_or(Attempts::STANDARD.max, |found| found.value);
+        let max = if self.is_once_only { 1 } else { set };
         let attempts = Attempts { max, ..Attempts::STANDARD };
         let limits = FetchLimits {
             connect: Duration::from_secs(3),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use dynamo_auth::{Cached, Explanation, Ports, ProvideCredentials, Settings, SharedProvider, SourceOptions};
 use dynamo_core::EmptyValues;
 use dynamo_http::{Retry, RetryQuota, SharedTransport, Transport};
+use zeroize::Zeroizing;
 
 use crate::client::Scope;
 use crate::endpoints::without_password;
@@ -44,8 +45,8 @@ pub struct ClientBuilder {
     pub(crate) endpoint: Option<String>,
     pub(crate) profile: Option<String>,
     pub(crate) access_key: Option<String>,
-    pub(crate) secret_key: Option<String>,
-    pub(crate) session_token: Option<String>,
+    pub(crate) secret_key: Option<Zeroizing<String>>,
+    pub(crate) session_token: Option<Zeroizing<String>>,
     pub(crate) credentials: Option<Box<Provide>>,
     pub(crate) source_options: SourceOptions,
     pub(crate) max_clients: Option<usize>,
@@ -122,13 +123,13 @@ impl ClientBuilder {
 
     /// The secret access key; goes with [`ClientBuilder::access_key`].
     pub fn secret_key(mut self, secret: impl Into<String>) -> Self {
-        self.secret_key = Some(secret.into());
+        self.secret_key = Some(Zeroizing::new(secret.into()));
         self
     }
 
     /// The session token of temporary credentials; goes with the two keys.
     pub fn session_token(mut self, token: impl Into<String>) -> Self {
-        self.session_token = Some(token.into());
+        self.session_token = Some(Zeroizing::new(token.into()));
         self
     }
 

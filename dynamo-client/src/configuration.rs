@@ -154,7 +154,7 @@ fn credentials(builder: &ClientBuilder, settings: &Settings, is_local: bool) -> 
 /// The keys that stand in the program itself.
 pub(crate) fn given_credentials(builder: &ClientBuilder) -> Result<Option<Credentials>> {
     let keys = match (&builder.access_key, &builder.secret_key) {
-        (Some(id), Some(secret)) => Credentials::new(id, secret).map_err(Error::auth)?,
+        (Some(id), Some(secret)) => Credentials::new(id, secret.as_str()).map_err(Error::auth)?,
         (None, None) if builder.session_token.is_some() => {
             return Err(Error::configuration(
                 "session_token goes with access_key and secret_key, which are missing",
@@ -168,7 +168,7 @@ pub(crate) fn given_credentials(builder: &ClientBuilder) -> Result<Option<Creden
         }
     };
     match &builder.session_token {
-        Some(token) => keys.with_session_token(token).map(Some).map_err(Error::auth),
+        Some(token) => keys.with_session_token(token.as_str()).map(Some).map_err(Error::auth),
         None => Ok(Some(keys)),
     }
 }

@@ -189,6 +189,22 @@ impl Error {
         &self.0.looked_at
     }
 
+    /// The error and what caused it, on one line, for texts that people read without looking for a source.
+    pub(crate) fn whole(&self) -> String {
+        let mut whole = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            let text = inner.to_string();
+            // What is in the words already is told once.
+            if !whole.contains(&text) {
+                whole.push_str(": ");
+                whole.push_str(&text);
+            }
+            cause = inner.source();
+        }
+        whole
+    }
+
     pub(crate) fn of(kind: ErrorKind, message: String) -> Self {
         Self(Box::new(Inner {
             kind,

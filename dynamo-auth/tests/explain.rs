@@ -105,7 +105,7 @@ settings
 
 credentials
   environment        has none: AWS_ACCESS_KEY_ID is not set
-  profile            failed: profile "app": role arn:aws:iam::111122223333:role/app: its base credentials, of `sso`: sign-in session corp: there is no token in /home/me/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json: entity not found; sign in with `aws sso login --sso-session corp`
+  profile            failed: profile "app": role arn:aws:iam::111122223333:role/app: its base credentials, of `sso`: sign-in session corp: there is no token in /home/me/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json; sign in with `aws sso login --sso-session corp`: entity not found
                        profile "app"     assumes arn:aws:iam::111122223333:role/app
                        profile "people"  sign-in session corp, role Dev in account 111122223333
                        STS               https://sts.eu-west-1.amazonaws.com/
@@ -129,7 +129,7 @@ async fn nothing_anywhere() {
         r#"
 settings
   profile   default                            by default; there is no such profile
-  region    missing: no region was set; looked at AWS_REGION, AWS_DEFAULT_REGION and `region` of profile "default", and at the instance's metadata service: http://169.254.169.254 gave no token: no connection was made
+  region    missing: no region was set; looked at AWS_REGION, AWS_DEFAULT_REGION and `region` of profile "default", and at the instance's metadata service: http://169.254.169.254 gave no token: no connection was made: nobody is there
   endpoint  missing: it depends on the region
   not set: endpoint of Streams, endpoint of STS, endpoint of SSO, endpoint of SSO OIDC,
     ignore_configured_endpoint_urls, use_fips_endpoint, use_dualstack_endpoint,
@@ -142,7 +142,7 @@ credentials
   profile            has none: there is no shared config or credentials file
   web identity       has none: AWS_WEB_IDENTITY_TOKEN_FILE is not set
   container          has none: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set
-  instance metadata  has none: http://169.254.169.254 gave no token: no connection was made
+  instance metadata  has none: http://169.254.169.254 gave no token: no connection was made: nobody is there
   none of them has any: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with AWS_PROFILE, or give the container or the instance a role
 
 files

@@ -7,7 +7,7 @@ pub(super) fn explain(settings: &Settings) -> Vec<Finding> {
     let ports = settings.ports();
     let locations = match FileLocations::of(ports.env()) {
         Ok(locations) => locations,
-        Err(error) => return vec![Finding::new("error", error.to_string())],
+        Err(error) => return vec![Finding::new("error", error.whole())],
     };
     let mut findings = Vec::new();
     for path in [locations.config(), locations.credentials()].into_iter().flatten() {
@@ -25,7 +25,7 @@ pub(super) fn explain(settings: &Settings) -> Vec<Finding> {
     }
     match settings.files() {
         Ok(files) => findings.extend(files.warnings().iter().map(|warning| Finding::new("warning", warning))),
-        Err(error) => findings.push(Finding::new("error", error.to_string())),
+        Err(error) => findings.push(Finding::new("error", error.whole())),
     }
     findings
 }

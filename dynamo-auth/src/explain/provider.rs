@@ -65,8 +65,8 @@ impl ExplainedProvider {
                 has_expired: false,
                 source: credentials.source().map(str::to_owned),
             },
-            Err(error) if error.is_no_credentials() => ProviderOutcome::Passed { why: error.to_string() },
-            Err(error) => ProviderOutcome::Failed { why: error.to_string() },
+            Err(error) if error.is_no_credentials() => ProviderOutcome::Passed { why: error.whole() },
+            Err(error) => ProviderOutcome::Failed { why: error.whole() },
         };
         Self { name: provider.name().to_owned(), findings: provider.findings(), outcome }
     }

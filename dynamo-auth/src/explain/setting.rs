@@ -78,8 +78,8 @@ impl SettingOutcome {
         match found {
             Ok(Some(found)) => Self::Set { value: found.value, origin: shown(&found.origin) },
             Ok(None) => Self::NotSet,
-            Err(error) if error.kind() == ErrorKind::NoRegion => Self::Missing { why: error.to_string() },
-            Err(error) => Self::Malformed { why: error.to_string() },
+            Err(error) if error.kind() == ErrorKind::NoRegion => Self::Missing { why: error.whole() },
+            Err(error) => Self::Malformed { why: error.whole() },
         }
     }
 }

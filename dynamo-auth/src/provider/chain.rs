@@ -113,7 +113,7 @@ impl ProvideCredentials for Chain {
             match provider.provide().await {
                 Err(error) if error.is_no_credentials() => {
                     match error.looked_at() {
-                        [] => looked_at.push(LookedAt::new(provider.name().to_owned(), error.to_string())),
+                        [] => looked_at.push(LookedAt::new(provider.name().to_owned(), error.whole())),
                         inner => looked_at.extend_from_slice(inner),
                     };
                 }

@@ -91,7 +91,7 @@ impl LoginProvider {
             if error.kind() != std::io::ErrorKind::NotFound {
                 return Error::io(&path, error);
             }
-            let message = format!("there are no keys in {}: {error}", path.display());
+            let message = format!("there are no keys in {}", path.display());
             self.sign_in(&message).at(&path, None).with_source(error)
         })?;
         let unfit =

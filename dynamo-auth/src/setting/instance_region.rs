@@ -54,9 +54,9 @@ impl Settings {
             found => return found,
         };
         self.instance_region().await?.map_err(|reason| {
-            let message = format!("{error}, and at the instance's metadata service: {reason}");
+            let message = format!("{error}, and at the instance's metadata service: {}", reason.whole());
             // The service may only be out of reach for a moment.
-            Error::of(ErrorKind::NoRegion, message).with_source(reason)
+            Error::of(ErrorKind::NoRegion, message)
         })
     }
 

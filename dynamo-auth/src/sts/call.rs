@@ -113,7 +113,7 @@ impl Call<'_> {
         match kind {
             FetchErrorKind::Unavailable => {
                 let message = format!("{message}: {error}");
-                Verdict::Stop(Error::of(ErrorKind::Unsupported, message).with_source(error))
+                Verdict::Stop(Error::of(ErrorKind::Unsupported, message))
             }
             FetchErrorKind::TooLarge => Verdict::Stop(Error::source_failed(message).with_source(error)),
             _ => Verdict::Retry(Error::source_failed(message).with_source(error)),

@@ -152,13 +152,11 @@ fn not_run(label: &str, error: io::Error) -> Error {
     let (kind, why) = match error.kind() {
         io::ErrorKind::NotFound => (
             ErrorKind::SourceFailed,
-            "was not found; without a shell nothing is expanded, neither `~` nor a variable".to_owned(),
+            "was not found; without a shell nothing is expanded, neither `~` nor a variable",
         ),
-        io::ErrorKind::Unsupported => (ErrorKind::Unsupported, format!("can't be run: {error}")),
-        io::ErrorKind::TimedOut | io::ErrorKind::FileTooLarge => {
-            (ErrorKind::SourceFailed, format!("was stopped: {error}"))
-        }
-        _ => (ErrorKind::SourceFailed, format!("could not be run: {error}")),
+        io::ErrorKind::Unsupported => (ErrorKind::Unsupported, "can't be run"),
+        io::ErrorKind::TimedOut | io::ErrorKind::FileTooLarge => (ErrorKind::SourceFailed, "was stopped"),
+        _ => (ErrorKind::SourceFailed, "could not be run"),
     };
     Error::of(kind, format!("{label} {why}")).with_source(error)
 }

@@ -156,7 +156,7 @@ impl Session {
             if error.kind() != io::ErrorKind::NotFound {
                 return Error::io(&path, error);
             }
-            let message = format!("there is no token in {}: {error}", path.display());
+            let message = format!("there is no token in {}", path.display());
             self.sign_in(&message).at(&path, None).with_source(error)
         })?;
         let content = match &self.renewals().unsaved {

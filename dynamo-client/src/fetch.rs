@@ -11,6 +11,8 @@ use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Request, Response, Uri};
 use zeroize::Zeroizing;
 
+use crate::endpoints::host_header;
+
 /// Fetches through a transport: credentials have no connections of their own, and a transport that a user brings
 /// serves them too.
 #[derive(Clone, Debug)]
@@ -76,12 +78,7 @@ impl Fetch for TransportFetch {
 
 /// The `host` header of an address.
 fn host(uri: &Uri) -> Option<HeaderValue> {
-    let authority = uri.authority()?;
-    let host = match (uri.scheme_str(), authority.port_u16()) {
-        (Some("http"), Some(80)) | (Some("https"), Some(443)) | (_, None) => authority.host().to_owned(),
-        (_, Some(port)) => format!("{}:{port}", authority.host()),
-    };
-    HeaderValue::try_from(host).ok()
+    HeaderValue::try_from(host_header(uri.scheme_str()?, uri.authority()?)).ok()
 }
 
 /// The same address with its host exchanged, so that nobody looks up the name a second time.

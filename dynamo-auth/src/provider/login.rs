@@ -155,16 +155,8 @@ impl ProvideCredentials for LoginProvider {
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
     use super::*;
-    use crate::Ports;
-    use crate::port::{ManualClock, MapEnv, MapFs};
-
-    fn settings<const N: usize>(vars: [(&str, &str); N]) -> Settings {
-        let ports = Ports::builder(ManualClock::new(SystemTime::UNIX_EPOCH));
-        Settings::new(&ports.env(MapEnv::new(vars)).fs(MapFs::default()).build())
-    }
+    use crate::setting::settings_of as settings;
 
     #[test]
     fn an_error_stays_on_one_line_whatever_the_session_is_called() {

@@ -251,16 +251,8 @@ impl ProvideCredentials for WebIdentityProvider {
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
     use super::*;
-    use crate::Ports;
-    use crate::port::{ManualClock, MapEnv, MapFs};
-
-    fn settings<const N: usize>(vars: [(&str, &str); N]) -> Settings {
-        let ports = Ports::builder(ManualClock::new(SystemTime::UNIX_EPOCH));
-        Settings::new(&ports.env(MapEnv::new(vars)).fs(MapFs::default()).build())
-    }
+    use crate::setting::settings_of as settings;
 
     #[test]
     fn a_token_in_place_of_its_file_s_path_is_not_shown() {

@@ -16,5 +16,7 @@ pub(crate) use endpoint_url::check_url;
 pub use found::{Found, Origin};
 pub use retry_mode::RetryMode;
 pub use settings::Settings;
+#[cfg(test)]
+pub(crate) use settings::settings_of;
 pub use source_options::{ProvideMfaToken, Shell, SourceOptions};
 pub(crate) use variable::{read_variable, variable};

@@ -214,3 +214,12 @@ pub(super) fn set(section: &Section, key: &str) -> Option<Found<String>> {
     let origin = Origin::Profile { name, key: key.to_owned(), file: file.to_owned(), line };
     Some(Found::new(value.to_owned(), origin))
 }
+
+/// Settings that see these variables and nothing else, for unit tests.
+#[cfg(test)]
+pub(crate) fn settings_of<const N: usize>(vars: [(&str, &str); N]) -> Settings {
+    use crate::port::{ManualClock, MapEnv, MapFs};
+
+    let ports = Ports::builder(ManualClock::new(std::time::UNIX_EPOCH));
+    Settings::new(&ports.env(MapEnv::new(vars)).fs(MapFs::default()).build())
+}

@@ -279,16 +279,8 @@ impl std::fmt::Debug for Renewals {
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
     use super::*;
-    use crate::Ports;
-    use crate::port::{ManualClock, MapEnv, MapFs};
-
-    fn settings<const N: usize>(vars: [(&str, &str); N]) -> Settings {
-        let ports = Ports::builder(ManualClock::new(SystemTime::UNIX_EPOCH));
-        Settings::new(&ports.env(MapEnv::new(vars)).fs(MapFs::default()).build())
-    }
+    use crate::setting::settings_of as settings;
 
     #[test]
     fn warns_where_the_token_would_be_renewed_in_the_open() {

@@ -1,9 +1,9 @@
 //! Checks of parameters before anything is sent.
 
-use super::returned::{
+use super::item::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use super::select::Select;
+use super::item::select::Select;
 use crate::{Error, ErrorKind, Item};
 
 const MAX_ARN: usize = 1024;

@@ -29,7 +29,7 @@ pub(crate) fn identity(key: &Key) -> Result<String, Error> {
 }
 
 /// Refuses two targets of one table that have the same key.
-pub(super) fn check_duplicates<'a>(
+pub(crate) fn check_duplicates<'a>(
     targets: impl Iterator<Item = (&'a str, Target<'a>)> + Clone,
     parameter: &str,
 ) -> Result<(), Error> {

@@ -4,37 +4,14 @@
 //! [`Operation::decode`] reads the body of the answer.
 
 mod action;
-mod batch_get_item;
-mod batch_write_item;
-mod capacity;
-mod check;
-mod condition_check;
-mod create_table;
-mod delete_item;
-mod delete_table;
-mod describe_table;
-mod duplicate;
-mod get_item;
-mod index;
-mod item_answer;
-mod key_schema;
-mod list_tables;
-mod put_item;
-mod query;
-mod replica;
-mod returned;
-mod scan;
-mod select;
+mod batch;
+pub(crate) mod check;
+pub(crate) mod duplicate;
+mod item;
 pub(crate) mod structure;
-mod table_description;
-mod table_setting;
-mod throughput;
+mod table;
 mod timestamp;
-mod transact_get_items;
-mod transact_write_items;
-mod update_item;
-mod update_table;
-mod vector_index;
+mod transaction;
 
 use std::fmt;
 
@@ -45,59 +22,11 @@ use crate::{Error, Item};
 pub(crate) use self::duplicate::identity;
 
 pub use self::action::Action;
-pub use self::batch_get_item::{BatchGetItem, BatchGetItemOutput, IntoBatchGet, KeysAndAttributes};
-pub use self::batch_write_item::{BatchWriteItem, BatchWriteItemOutput, IntoWriteRequest, WriteRequest};
-pub use self::capacity::{Capacity, ConsumedCapacity, ItemCollectionMetrics, VectorCapacity};
-pub use self::condition_check::ConditionCheck;
-pub use self::create_table::{CreateTable, CreateTableOutput};
-pub use self::delete_item::{DeleteItem, DeleteItemOutput};
-pub use self::delete_table::{DeleteTable, DeleteTableOutput};
-pub use self::describe_table::{DescribeTable, DescribeTableOutput};
-pub use self::get_item::{GetItem, GetItemOutput};
-pub use self::index::{
-    CreateGlobalSecondaryIndexAction, DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndex,
-    GlobalSecondaryIndexDescription, GlobalSecondaryIndexUpdate, IndexProjection, IndexStatus,
-    LocalSecondaryIndex, LocalSecondaryIndexDescription, ProjectionType, UpdateGlobalSecondaryIndexAction,
-};
-pub use self::key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
-pub use self::list_tables::{ListTables, ListTablesOutput};
-pub use self::put_item::{PutItem, PutItemOutput};
-pub use self::query::{Query, QueryOutput};
-pub use self::replica::{
-    CreateGlobalTableWitnessGroupMemberAction, CreateReplicationGroupMemberAction,
-    DeleteGlobalTableWitnessGroupMemberAction, DeleteReplicationGroupMemberAction,
-    DisassociateReplicationGroupMemberAction, DisassociationMode, GlobalTableSettingsReplicationMode,
-    GlobalTableWitnessDescription, GlobalTableWitnessGroupUpdate, MultiRegionConsistency,
-    OnDemandThroughputOverride, ProvisionedThroughputOverride, ReplicaDescription,
-    ReplicaGlobalSecondaryIndex, ReplicaGlobalSecondaryIndexDescription, ReplicaStatus,
-    ReplicationGroupUpdate, UpdateReplicationGroupMemberAction, WitnessStatus,
-};
-pub use self::returned::{
-    ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
-};
-pub use self::scan::{Scan, ScanOutput};
-pub use self::select::Select;
-pub use self::table_description::{ArchivalSummary, RestoreSummary, TableDescription, TableStatus};
-pub use self::table_setting::{
-    BillingMode, BillingModeSummary, SseDescription, SseSpecification, SseStatus, SseType,
-    StreamSpecification, StreamViewType, TableClass, TableClassSummary, Tag,
-};
-pub use self::throughput::{
-    GlobalSecondaryIndexWarmThroughputDescription, OnDemandThroughput, ProvisionedThroughput,
-    ProvisionedThroughputDescription, TableWarmThroughputDescription, WarmThroughput,
-};
+pub use self::batch::*;
+pub use self::item::*;
+pub use self::table::*;
 pub use self::timestamp::Timestamp;
-pub use self::transact_get_items::{IntoTransactGet, TransactGetItems, TransactGetItemsOutput};
-pub use self::transact_write_items::{
-    IntoTransactWrite, TransactWrite, TransactWriteItems, TransactWriteItemsOutput,
-};
-pub use self::update_item::{UpdateItem, UpdateItemOutput};
-pub use self::update_table::{UpdateTable, UpdateTableOutput};
-pub use self::vector_index::{
-    CreateVectorIndexAction, DeleteVectorIndexAction, SearchSchemaElement, SearchSchemaElementType,
-    VectorAttributeDefinition, VectorDistanceFunction, VectorIndex, VectorIndexDescription,
-    VectorIndexUpdate,
-};
+pub use self::transaction::*;
 
 /// Whether a request may be sent again after an attempt of which nobody knows whether it was carried out.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

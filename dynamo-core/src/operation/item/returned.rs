@@ -1,6 +1,6 @@
 //! What an answer should hold beside its main matter.
 
-use super::structure::choice;
+use crate::operation::structure::choice;
 
 choice! {
     /// Which attributes a write gives back.

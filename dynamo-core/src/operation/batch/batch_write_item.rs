@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::Repeat;
-use super::capacity::{ConsumedCapacity, ItemCollectionMetrics};
-use super::check::{check_capacity, check_item_size, check_metrics, check_table, invalid};
-use super::delete_item::DeleteItem;
-use super::duplicate::{Target, check_duplicates};
-use super::put_item::PutItem;
-use super::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use super::structure::{operation, read_other, shape};
+use crate::operation::Repeat;
+use crate::operation::check::{check_capacity, check_item_size, check_metrics, check_table, invalid};
+use crate::operation::duplicate::{Target, check_duplicates};
+use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
+use crate::operation::item::delete_item::DeleteItem;
+use crate::operation::item::put_item::PutItem;
+use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
+use crate::operation::structure::{operation, read_other, shape};
 use crate::wire::{Reader, Wire, Writer};
 use crate::{Error, ErrorKind, Item, Key};
 
@@ -226,7 +226,7 @@ fn read_inside<T: Wire>(reader: &mut Reader<'_>, member: &str) -> Result<Option<
             reader.skip_value()?;
         }
     }
-    value.map(Some).ok_or_else(|| super::structure::missing(member))
+    value.map(Some).ok_or_else(|| crate::operation::structure::missing(member))
 }
 
 /// What can be part of a batch of writes: a [`PutItem`] or [`DeleteItem`] without conditions.
@@ -286,9 +286,9 @@ impl IntoWriteRequest for DeleteItem {
 }
 
 /// Refuses settings for which there is no place.
-pub(super) fn check_bare(
+pub(crate) fn check_bare(
     settings: &[(&str, bool)],
-    other: &super::structure::Members,
+    other: &crate::operation::structure::Members,
     what: &str,
 ) -> Result<(), Error> {
     let given = settings.iter().find(|(_, given)| *given).map(|(name, _)| *name);

@@ -1,9 +1,9 @@
 //! DescribeTable: what a table is, and what it is doing.
 
-use super::Repeat;
-use super::check::check_table_name;
-use super::structure::{operation, shape};
 use super::table_description::TableDescription;
+use crate::operation::Repeat;
+use crate::operation::check::check_table_name;
+use crate::operation::structure::{operation, shape};
 
 operation! {
     /// Says what a table is, and what it is doing.

@@ -1,8 +1,8 @@
 //! ConditionCheck: a condition on an item, inside of a transaction.
 
-use super::check::{check_on_failure, check_table_name, invalid};
 use super::returned::ReturnValuesOnConditionCheckFailure;
-use super::structure::request;
+use crate::operation::check::{check_on_failure, check_table_name, invalid};
+use crate::operation::structure::request;
 use crate::{Condition, Error, Key};
 
 request! {
@@ -43,7 +43,7 @@ impl ConditionCheck {
         Self::start(table_name.into(), key.into())
     }
 
-    pub(super) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         check_table_name(&self.table_name)?;
         self.key.check()?;
         check_on_failure(self.return_values_on_condition_check_failure.as_ref())?;

@@ -1,9 +1,9 @@
 //! Global tables: replicas and witnesses.
 
-use super::structure::{choice, shape};
 use super::table_setting::{TableClass, TableClassSummary};
 use super::throughput::{GlobalSecondaryIndexWarmThroughputDescription, TableWarmThroughputDescription};
-use super::timestamp::Timestamp;
+use crate::operation::structure::{choice, shape};
+use crate::operation::timestamp::Timestamp;
 
 choice! {
     /// What a replica is doing.

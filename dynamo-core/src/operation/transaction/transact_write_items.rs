@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::batch_write_item::check_bare;
-use super::capacity::{ConsumedCapacity, ItemCollectionMetrics};
-use super::check::{check_capacity, check_metrics, invalid};
-use super::condition_check::ConditionCheck;
-use super::delete_item::DeleteItem;
-use super::duplicate::{Target, check_duplicates};
-use super::put_item::PutItem;
-use super::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use super::structure::{
+use crate::operation::batch::batch_write_item::check_bare;
+use crate::operation::check::{check_capacity, check_metrics, invalid};
+use crate::operation::duplicate::{Target, check_duplicates};
+use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
+use crate::operation::item::condition_check::ConditionCheck;
+use crate::operation::item::delete_item::DeleteItem;
+use crate::operation::item::put_item::PutItem;
+use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
+use crate::operation::item::update_item::UpdateItem;
+use crate::operation::structure::{
     Members, check_free, decode, encode, serialize_json, shape, write_member, write_others,
 };
-use super::update_item::UpdateItem;
-use super::{Operation, Repeat};
+use crate::operation::{Operation, Repeat};
 use crate::wire::{Wire, Writer};
 use crate::{Error, ErrorKind};
 

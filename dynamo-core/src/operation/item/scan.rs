@@ -1,11 +1,13 @@
 //! Scan: reads all items of a table or an index.
 
-use super::check::{check_capacity, check_limit, check_name, check_select, check_table_name, invalid};
 use super::item_answer::{page_answer, read_fragment};
 use super::returned::ReturnConsumedCapacity;
 use super::select::Select;
-use super::structure::{encode, request};
-use super::{Operation, Repeat};
+use crate::operation::check::{
+    check_capacity, check_limit, check_name, check_select, check_table_name, invalid,
+};
+use crate::operation::structure::{encode, request};
+use crate::operation::{Operation, Repeat};
 use crate::{Condition, Error, Key, Projection};
 
 /// The most segments of a parallel scan.

@@ -1,9 +1,9 @@
 //! DeleteTable: deletes a table and all its items.
 
-use super::Repeat;
-use super::check::check_table_name;
-use super::structure::{operation, shape};
 use super::table_description::TableDescription;
+use crate::operation::Repeat;
+use crate::operation::check::check_table_name;
+use crate::operation::structure::{operation, shape};
 
 operation! {
     /// Deletes a table and all its items.

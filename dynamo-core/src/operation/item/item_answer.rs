@@ -3,20 +3,20 @@
 use serde::Deserialize;
 
 use super::capacity::{ConsumedCapacity, ItemCollectionMetrics};
-use super::structure::{Members, decode, read_member, read_other};
+use crate::operation::structure::{Members, decode, read_member, read_other};
 use crate::wire::{Reader, Wire};
 use crate::{Error, ErrorKind, Item, Key};
 
 /// Reads one item where the reader stands.
-pub(super) type ReadItem<'a, 'de> = &'a mut dyn FnMut(&mut Reader<'de>) -> Result<(), Error>;
+pub(crate) type ReadItem<'a, 'de> = &'a mut dyn FnMut(&mut Reader<'de>) -> Result<(), Error>;
 
 /// Reads the item as `T`.
-pub(super) fn read_as<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Result<T, Error> {
+pub(crate) fn read_as<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Result<T, Error> {
     crate::de::read_item(reader)
 }
 
 /// Reads the item as `T`; when it does not fit, passes over it and says why.
-pub(super) fn read_each<'de, T: Deserialize<'de>>(
+pub(crate) fn read_each<'de, T: Deserialize<'de>>(
     reader: &mut Reader<'de>,
 ) -> Result<Result<T, Error>, Error> {
     let mut attempt = reader.clone();
@@ -33,22 +33,22 @@ pub(super) fn read_each<'de, T: Deserialize<'de>>(
 }
 
 /// Reads the item as the fragment that it is.
-pub(super) fn read_fragment(reader: &mut Reader<'_>) -> Result<Item, Error> {
+pub(crate) fn read_fragment(reader: &mut Reader<'_>) -> Result<Item, Error> {
     Item::read(reader)
 }
 
 /// What is beside the items of a page.
 #[derive(Default)]
-pub(super) struct Page {
-    pub(super) count: u32,
-    pub(super) scanned_count: u32,
-    pub(super) last_evaluated_key: Option<Key>,
-    pub(super) consumed_capacity: Option<ConsumedCapacity>,
-    pub(super) other: Members,
+pub(crate) struct Page {
+    pub(crate) count: u32,
+    pub(crate) scanned_count: u32,
+    pub(crate) last_evaluated_key: Option<Key>,
+    pub(crate) consumed_capacity: Option<ConsumedCapacity>,
+    pub(crate) other: Members,
 }
 
 /// Reads a page; `each` reads an item.
-pub(super) fn read_page<'de>(body: &'de [u8], each: ReadItem<'_, 'de>) -> Result<Page, Error> {
+pub(crate) fn read_page<'de>(body: &'de [u8], each: ReadItem<'_, 'de>) -> Result<Page, Error> {
     decode(body, |reader| {
         let mut page = Page::default();
         let (mut items, mut count, mut scanned_count) = (None, None, None);
@@ -72,7 +72,7 @@ pub(super) fn read_page<'de>(body: &'de [u8], each: ReadItem<'_, 'de>) -> Result
 }
 
 /// Reads a list of items; how many there were.
-pub(super) fn read_items<'de>(
+pub(crate) fn read_items<'de>(
     reader: &mut Reader<'de>,
     each: ReadItem<'_, 'de>,
 ) -> Result<Option<u32>, Error> {
@@ -90,14 +90,14 @@ pub(super) fn read_items<'de>(
 
 /// What is beside the attributes that a write gives back.
 #[derive(Default)]
-pub(super) struct Written {
-    pub(super) consumed_capacity: Option<ConsumedCapacity>,
-    pub(super) item_collection_metrics: Option<ItemCollectionMetrics>,
-    pub(super) other: Members,
+pub(crate) struct Written {
+    pub(crate) consumed_capacity: Option<ConsumedCapacity>,
+    pub(crate) item_collection_metrics: Option<ItemCollectionMetrics>,
+    pub(crate) other: Members,
 }
 
 /// Reads an answer that may hold one item, called `item`; `each` reads it.
-pub(super) fn read_written<'de>(
+pub(crate) fn read_written<'de>(
     body: &'de [u8],
     item: &'static str,
     each: ReadItem<'_, 'de>,
@@ -134,13 +134,13 @@ macro_rules! item_operation {
             fn decode_as<'de, T: serde::Deserialize<'de>>(
                 body: &'de [u8],
             ) -> Result<$output<T>, $crate::Error> {
-                $read(body, $crate::operation::item_answer::read_as)
+                $read(body, $crate::operation::item::item_answer::read_as)
             }
 
             fn decode_each<'de, T: serde::Deserialize<'de>>(
                 body: &'de [u8],
             ) -> Result<$output<Result<T, $crate::Error>>, $crate::Error> {
-                $read(body, $crate::operation::item_answer::read_each)
+                $read(body, $crate::operation::item::item_answer::read_each)
             }
         }
     };
@@ -168,7 +168,7 @@ macro_rules! write_answer {
             item: fn(&mut $crate::wire::Reader<'de>) -> Result<T, $crate::Error>,
         ) -> Result<$output<T>, $crate::Error> {
             let mut attributes = None;
-            let written = $crate::operation::item_answer::read_written(body, "Attributes", &mut |reader| {
+            let written = $crate::operation::item::item_answer::read_written(body, "Attributes", &mut |reader| {
                 attributes = Some(item(reader)?);
                 Ok(())
             })?;
@@ -208,7 +208,7 @@ macro_rules! page_answer {
             item: fn(&mut $crate::wire::Reader<'de>) -> Result<T, $crate::Error>,
         ) -> Result<$output<T>, $crate::Error> {
             let mut items = Vec::new();
-            let page = $crate::operation::item_answer::read_page(body, &mut |reader| {
+            let page = $crate::operation::item::item_answer::read_page(body, &mut |reader| {
                 items.push(item(reader)?);
                 Ok(())
             })?;
@@ -222,7 +222,7 @@ macro_rules! page_answer {
             })
         }
 
-        $crate::operation::item_answer::item_operation!($operation, $output, $read);
+        $crate::operation::item::item_answer::item_operation!($operation, $output, $read);
 
         impl $crate::Paginate for $operation {
             type Cursor = $crate::Key;
@@ -248,4 +248,4 @@ macro_rules! page_answer {
     };
 }
 
-pub(super) use {item_operation, page_answer, write_answer};
+pub(crate) use {item_operation, page_answer, write_answer};

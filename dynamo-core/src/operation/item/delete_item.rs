@@ -1,38 +1,35 @@
-//! PutItem: writes a whole item.
+//! DeleteItem: deletes one item by its key.
 
-use serde::Serialize;
-
-use super::check::{
-    OLD_ONLY, check_capacity, check_item_size, check_metrics, check_on_failure, check_return_values,
-    check_table_name,
-};
 use super::item_answer::{item_operation, read_fragment, write_answer};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use super::structure::{encode_sized, request};
-use super::{Operation, Repeat};
-use crate::{Condition, EmptyValues, Error, Item, to_item_with};
+use crate::operation::check::{
+    OLD_ONLY, check_capacity, check_metrics, check_on_failure, check_return_values, check_table_name,
+};
+use crate::operation::structure::{encode, request};
+use crate::operation::{Operation, Repeat};
+use crate::{Condition, Error, Key};
 
 request! {
-    /// Writes a whole item, in the place of the one that had its key.
+    /// Deletes one item by its key; that there is none is no error.
     ///
     /// # Examples
     ///
     /// ```
-    /// use dynamo_core::{Operation, PutItem, attr};
-    /// use serde_json::json;
+    /// use dynamo_core::{DeleteItem, Operation, attr, key};
     ///
-    /// let request = PutItem::new("Thread", json!({"ForumName": "S3", "Subject": "Hi"}))
-    ///     .condition(attr("ForumName").not_exists());
+    /// let request = DeleteItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi"))
+    ///     .condition(attr("Locked").eq(false))
+    ///     .return_values("ALL_OLD");
     /// assert!(request.encode().is_ok());
     /// ```
-    PutItem {
+    DeleteItem {
         required {
             /// The table's name or ARN.
             table_name: String = "TableName",
-            /// The item, its key among its attributes.
-            item: Item = "Item",
+            /// The item's key.
+            key: Key = "Key",
         }
         optional {
             /// Which attributes come back: `NONE` or `ALL_OLD`.
@@ -45,7 +42,7 @@ request! {
             return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure = "ReturnValuesOnConditionCheckFailure",
         }
         trees {
-            /// What must hold of the item that is there before.
+            /// What must hold of the item.
             condition: Condition, condition_expression = "ConditionExpression",
         }
         names expression_attribute_names = "ExpressionAttributeNames",
@@ -53,25 +50,16 @@ request! {
     }
 }
 
-impl PutItem {
-    /// Writes `item` to the table; anything that serializes as a struct or a map will do.
-    pub fn new(table_name: impl Into<String>, item: impl Serialize) -> Self {
-        Self::new_with(table_name, item, EmptyValues::default())
+impl DeleteItem {
+    /// Deletes the item of `table_name` that has the key `key`.
+    pub fn new(table_name: impl Into<String>, key: impl Into<Key>) -> Self {
+        Self::start(table_name.into(), key.into())
     }
 
-    /// Writes `item` to the table, with a policy for empty strings and binaries.
-    pub fn new_with(table_name: impl Into<String>, item: impl Serialize, empty: EmptyValues) -> Self {
-        let (item, error) = match to_item_with(&item, empty) {
-            Ok(item) => (item, None),
-            Err(error) => (Item::new(), Some(error)),
-        };
-        Self { error, ..Self::start(table_name.into(), item) }
-    }
-
-    pub(super) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
         check_table_name(&self.table_name)?;
-        check_item_size(&self.item)?;
+        self.key.check()?;
         check_return_values(self.return_values.as_ref(), OLD_ONLY)?;
         check_capacity(self.return_consumed_capacity.as_ref())?;
         check_metrics(self.return_item_collection_metrics.as_ref())?;
@@ -79,11 +67,11 @@ impl PutItem {
     }
 }
 
-impl Operation for PutItem {
-    type Output = PutItemOutput;
+impl Operation for DeleteItem {
+    type Output = DeleteItemOutput;
 
     fn name(&self) -> &str {
-        "PutItem"
+        "DeleteItem"
     }
 
     fn table_names(&self) -> Vec<&str> {
@@ -96,17 +84,17 @@ impl Operation for PutItem {
 
     fn encode(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
-        encode_sized(self.item.as_json().len(), &mut |writer| self.write_request(writer))
+        encode(&mut |writer| self.write_request(writer))
     }
 
-    fn decode(body: &[u8]) -> Result<PutItemOutput, Error> {
+    fn decode(body: &[u8]) -> Result<DeleteItemOutput, Error> {
         read(body, read_fragment)
     }
 }
 
 write_answer! {
-    /// The answer of [`PutItem`].
-    PutItemOutput, read
+    /// The answer of [`DeleteItem`].
+    DeleteItemOutput, read
 }
 
-item_operation!(PutItem, PutItemOutput, read);
+item_operation!(DeleteItem, DeleteItemOutput, read);

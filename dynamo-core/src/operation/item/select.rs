@@ -1,6 +1,6 @@
 //! Which attributes a query or scan returns.
 
-use super::structure::choice;
+use crate::operation::structure::choice;
 
 choice! {
     /// Which attributes a query or scan returns, or only how many items there are.

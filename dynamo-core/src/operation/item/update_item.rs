@@ -1,15 +1,15 @@
 //! UpdateItem: changes attributes of one item.
 
-use super::check::{
-    OLD_AND_NEW, check_capacity, check_metrics, check_on_failure, check_return_values, check_table_name,
-    invalid,
-};
 use super::item_answer::{item_operation, read_fragment, write_answer};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use super::structure::{encode, request};
-use super::{Operation, Repeat};
+use crate::operation::check::{
+    OLD_AND_NEW, check_capacity, check_metrics, check_on_failure, check_return_values, check_table_name,
+    invalid,
+};
+use crate::operation::structure::{encode, request};
+use crate::operation::{Operation, Repeat};
 use crate::{Condition, Error, IntoAttr, IntoOperand, Key, Update};
 
 request! {
@@ -88,7 +88,7 @@ impl UpdateItem {
         self.change(|update| update.delete(attr, members))
     }
 
-    pub(super) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
         check_table_name(&self.table_name)?;
         self.key.check()?;

@@ -6,14 +6,14 @@ use super::replica::{
     GlobalTableSettingsReplicationMode, GlobalTableWitnessDescription, MultiRegionConsistency,
     ReplicaDescription,
 };
-use super::structure::{choice, shape};
 use super::table_setting::{BillingModeSummary, SseDescription, StreamSpecification, TableClassSummary};
 use super::throughput::{
     OnDemandThroughput, ProvisionedThroughputDescription, TableWarmThroughputDescription,
 };
-use super::timestamp::Timestamp;
 use super::vector_index::VectorIndexDescription;
 use crate::KeyNames;
+use crate::operation::structure::{choice, shape};
+use crate::operation::timestamp::Timestamp;
 
 choice! {
     /// What a table is doing.

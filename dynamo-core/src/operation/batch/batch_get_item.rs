@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::batch_write_item::check_bare;
-use super::capacity::ConsumedCapacity;
-use super::check::{check_capacity, check_table, check_table_name, invalid};
-use super::duplicate::{Target, check_duplicates};
-use super::get_item::GetItem;
-use super::item_answer::{item_operation, read_fragment, read_items};
-use super::returned::ReturnConsumedCapacity;
-use super::structure::{
+use crate::operation::check::{check_capacity, check_table, check_table_name, invalid};
+use crate::operation::duplicate::{Target, check_duplicates};
+use crate::operation::item::capacity::ConsumedCapacity;
+use crate::operation::item::get_item::GetItem;
+use crate::operation::item::item_answer::{item_operation, read_fragment, read_items};
+use crate::operation::item::returned::ReturnConsumedCapacity;
+use crate::operation::structure::{
     Members, check_free, decode, encode, read_member, read_other, request, write_member, write_others,
 };
-use super::{Operation, Repeat};
+use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer};
 use crate::{Error, ErrorKind, Item, Key, Projection};
 
@@ -193,7 +193,7 @@ impl Operation for BatchGetItem {
 
 impl serde::Serialize for BatchGetItem {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        super::structure::serialize_json(&mut |writer| self.write(writer), serializer)
+        crate::operation::structure::serialize_json(&mut |writer| self.write(writer), serializer)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Query: reads the items of one partition, in order of their sort key.
 
-use super::check::{check_capacity, check_limit, check_name, check_select, check_table_name, invalid};
 use super::item_answer::{page_answer, read_fragment};
 use super::returned::ReturnConsumedCapacity;
 use super::select::Select;
-use super::structure::{encode, request};
-use super::{Operation, Repeat};
 use crate::expression::check_key_condition;
+use crate::operation::check::{
+    check_capacity, check_limit, check_name, check_select, check_table_name, invalid,
+};
+use crate::operation::structure::{encode, request};
+use crate::operation::{Operation, Repeat};
 use crate::{Condition, Error, Key, Projection};
 
 request! {

@@ -1,7 +1,7 @@
 //! Vector indexes.
 
 use super::index::{IndexProjection, IndexStatus};
-use super::structure::{choice, shape};
+use crate::operation::structure::{choice, shape};
 
 choice! {
     /// The part an attribute plays in a vector search.

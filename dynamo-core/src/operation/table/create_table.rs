@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::Repeat;
-use super::check::{check_name, check_table_name, invalid};
 use super::index::{GlobalSecondaryIndex, LocalSecondaryIndex};
 use super::key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
 use super::replica::GlobalTableSettingsReplicationMode;
-use super::structure::{operation, shape};
 use super::table_description::TableDescription;
 use super::table_setting::{BillingMode, SseSpecification, StreamSpecification, TableClass, Tag};
 use super::throughput::{OnDemandThroughput, ProvisionedThroughput, WarmThroughput};
 use super::vector_index::VectorIndex;
 use crate::Error;
+use crate::operation::Repeat;
+use crate::operation::check::{check_name, check_table_name, invalid};
+use crate::operation::structure::{operation, shape};
 
 operation! {
     /// Makes a table.

@@ -1,7 +1,7 @@
 //! Settings of a table: billing, stream, encryption, class and tags.
 
-use super::structure::{choice, shape};
-use super::timestamp::Timestamp;
+use crate::operation::structure::{choice, shape};
+use crate::operation::timestamp::Timestamp;
 
 choice! {
     /// How a table is billed.

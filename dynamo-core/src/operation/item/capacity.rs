@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::structure::shape;
 use crate::Item;
+use crate::operation::structure::shape;
 
 shape! {
     /// Capacity units that a table or an index used.

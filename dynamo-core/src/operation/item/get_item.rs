@@ -1,10 +1,10 @@
 //! GetItem: reads one item by its key.
 
-use super::check::{check_capacity, check_table_name};
 use super::item_answer::{item_operation, read_fragment, read_written};
 use super::returned::ReturnConsumedCapacity;
-use super::structure::{Members, encode, request};
-use super::{Operation, Repeat};
+use crate::operation::check::{check_capacity, check_table_name};
+use crate::operation::structure::{Members, encode, request};
+use crate::operation::{Operation, Repeat};
 use crate::wire::Reader;
 use crate::{ConsumedCapacity, Error, Item, Key, Projection};
 

@@ -1,19 +1,19 @@
 //! UpdateTable: changes a table's settings, stream, indexes or replicas.
 
-use super::Repeat;
-use super::check::{check_name, check_table_name, invalid};
 use super::index::GlobalSecondaryIndexUpdate;
 use super::key_schema::AttributeDefinition;
 use super::replica::{
     GlobalTableSettingsReplicationMode, GlobalTableWitnessGroupUpdate, MultiRegionConsistency,
     ReplicationGroupUpdate,
 };
-use super::structure::{operation, shape};
 use super::table_description::TableDescription;
 use super::table_setting::{BillingMode, SseSpecification, StreamSpecification, TableClass};
 use super::throughput::{OnDemandThroughput, ProvisionedThroughput, WarmThroughput};
 use super::vector_index::VectorIndexUpdate;
 use crate::Error;
+use crate::operation::Repeat;
+use crate::operation::check::{check_name, check_table_name, invalid};
+use crate::operation::structure::{operation, shape};
 
 operation! {
     /// Changes a table's settings, its stream, its indexes or its replicas: one of them at a time.

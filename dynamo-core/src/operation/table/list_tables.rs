@@ -1,9 +1,9 @@
 //! ListTables: the names of all tables.
 
-use super::check::{check_limit, check_name, invalid};
-use super::structure::{operation, shape};
-use super::{Paginate, Repeat};
 use crate::Error;
+use crate::operation::check::{check_limit, check_name, invalid};
+use crate::operation::structure::{operation, shape};
+use crate::operation::{Paginate, Repeat};
 
 /// The most names of a page.
 const MAX_PAGE: u32 = 100;

@@ -1,35 +1,38 @@
-//! DeleteItem: deletes one item by its key.
+//! PutItem: writes a whole item.
 
-use super::check::{
-    OLD_ONLY, check_capacity, check_metrics, check_on_failure, check_return_values, check_table_name,
-};
+use serde::Serialize;
+
 use super::item_answer::{item_operation, read_fragment, write_answer};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
-use super::structure::{encode, request};
-use super::{Operation, Repeat};
-use crate::{Condition, Error, Key};
+use crate::operation::check::{
+    OLD_ONLY, check_capacity, check_item_size, check_metrics, check_on_failure, check_return_values,
+    check_table_name,
+};
+use crate::operation::structure::{encode_sized, request};
+use crate::operation::{Operation, Repeat};
+use crate::{Condition, EmptyValues, Error, Item, to_item_with};
 
 request! {
-    /// Deletes one item by its key; that there is none is no error.
+    /// Writes a whole item, in the place of the one that had its key.
     ///
     /// # Examples
     ///
     /// ```
-    /// use dynamo_core::{DeleteItem, Operation, attr, key};
+    /// use dynamo_core::{Operation, PutItem, attr};
+    /// use serde_json::json;
     ///
-    /// let request = DeleteItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi"))
-    ///     .condition(attr("Locked").eq(false))
-    ///     .return_values("ALL_OLD");
+    /// let request = PutItem::new("Thread", json!({"ForumName": "S3", "Subject": "Hi"}))
+    ///     .condition(attr("ForumName").not_exists());
     /// assert!(request.encode().is_ok());
     /// ```
-    DeleteItem {
+    PutItem {
         required {
             /// The table's name or ARN.
             table_name: String = "TableName",
-            /// The item's key.
-            key: Key = "Key",
+            /// The item, its key among its attributes.
+            item: Item = "Item",
         }
         optional {
             /// Which attributes come back: `NONE` or `ALL_OLD`.
@@ -42,7 +45,7 @@ request! {
             return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure = "ReturnValuesOnConditionCheckFailure",
         }
         trees {
-            /// What must hold of the item.
+            /// What must hold of the item that is there before.
             condition: Condition, condition_expression = "ConditionExpression",
         }
         names expression_attribute_names = "ExpressionAttributeNames",
@@ -50,16 +53,25 @@ request! {
     }
 }
 
-impl DeleteItem {
-    /// Deletes the item of `table_name` that has the key `key`.
-    pub fn new(table_name: impl Into<String>, key: impl Into<Key>) -> Self {
-        Self::start(table_name.into(), key.into())
+impl PutItem {
+    /// Writes `item` to the table; anything that serializes as a struct or a map will do.
+    pub fn new(table_name: impl Into<String>, item: impl Serialize) -> Self {
+        Self::new_with(table_name, item, EmptyValues::default())
     }
 
-    pub(super) fn check(&self) -> Result<(), Error> {
+    /// Writes `item` to the table, with a policy for empty strings and binaries.
+    pub fn new_with(table_name: impl Into<String>, item: impl Serialize, empty: EmptyValues) -> Self {
+        let (item, error) = match to_item_with(&item, empty) {
+            Ok(item) => (item, None),
+            Err(error) => (Item::new(), Some(error)),
+        };
+        Self { error, ..Self::start(table_name.into(), item) }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
         self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
         check_table_name(&self.table_name)?;
-        self.key.check()?;
+        check_item_size(&self.item)?;
         check_return_values(self.return_values.as_ref(), OLD_ONLY)?;
         check_capacity(self.return_consumed_capacity.as_ref())?;
         check_metrics(self.return_item_collection_metrics.as_ref())?;
@@ -67,11 +79,11 @@ impl DeleteItem {
     }
 }
 
-impl Operation for DeleteItem {
-    type Output = DeleteItemOutput;
+impl Operation for PutItem {
+    type Output = PutItemOutput;
 
     fn name(&self) -> &str {
-        "DeleteItem"
+        "PutItem"
     }
 
     fn table_names(&self) -> Vec<&str> {
@@ -84,17 +96,17 @@ impl Operation for DeleteItem {
 
     fn encode(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
-        encode(&mut |writer| self.write_request(writer))
+        encode_sized(self.item.as_json().len(), &mut |writer| self.write_request(writer))
     }
 
-    fn decode(body: &[u8]) -> Result<DeleteItemOutput, Error> {
+    fn decode(body: &[u8]) -> Result<PutItemOutput, Error> {
         read(body, read_fragment)
     }
 }
 
 write_answer! {
-    /// The answer of [`DeleteItem`].
-    DeleteItemOutput, read
+    /// The answer of [`PutItem`].
+    PutItemOutput, read
 }
 
-item_operation!(DeleteItem, DeleteItemOutput, read);
+item_operation!(PutItem, PutItemOutput, read);

@@ -1,9 +1,9 @@
 //! How much a table or index can be read and written.
 
 use super::index::IndexStatus;
-use super::structure::shape;
 use super::table_description::TableStatus;
-use super::timestamp::Timestamp;
+use crate::operation::structure::shape;
+use crate::operation::timestamp::Timestamp;
 
 shape! {
     /// The capacity that is set aside each second.

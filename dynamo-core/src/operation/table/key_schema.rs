@@ -1,6 +1,6 @@
 //! Keys of tables and indexes.
 
-use super::structure::{choice, shape};
+use crate::operation::structure::{choice, shape};
 
 choice! {
     /// The part an attribute plays in a key.

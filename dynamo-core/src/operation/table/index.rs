@@ -1,11 +1,11 @@
 //! Secondary indexes: how they are asked for, changed and described.
 
 use super::key_schema::KeySchemaElement;
-use super::structure::{choice, shape};
 use super::throughput::{
     GlobalSecondaryIndexWarmThroughputDescription, OnDemandThroughput, ProvisionedThroughput,
     ProvisionedThroughputDescription, WarmThroughput,
 };
+use crate::operation::structure::{choice, shape};
 
 choice! {
     /// Which attributes an index holds.

@@ -1,17 +1,17 @@
 //! TransactGetItems: up to 100 items as they were at one moment.
 
-use super::batch_write_item::check_bare;
-use super::capacity::ConsumedCapacity;
-use super::check::{check_capacity, check_table_name, invalid};
-use super::duplicate::{Target, check_duplicates};
-use super::get_item::GetItem;
-use super::item_answer::{ReadItem, item_operation, read_fragment};
-use super::returned::ReturnConsumedCapacity;
-use super::structure::{
+use crate::operation::batch::batch_write_item::check_bare;
+use crate::operation::check::{check_capacity, check_table_name, invalid};
+use crate::operation::duplicate::{Target, check_duplicates};
+use crate::operation::item::capacity::ConsumedCapacity;
+use crate::operation::item::get_item::GetItem;
+use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment};
+use crate::operation::item::returned::ReturnConsumedCapacity;
+use crate::operation::structure::{
     Members, check_free, decode, encode, missing, read_member, read_other, serialize_json, write_member,
     write_others,
 };
-use super::{Operation, Repeat};
+use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Writer};
 use crate::{Error, Item};
 

@@ -1,0 +1,26 @@
+//! Operations on items: one at a time, or the items of a partition or a table page by page.
+
+pub(crate) mod capacity;
+pub(crate) mod condition_check;
+pub(crate) mod delete_item;
+pub(crate) mod get_item;
+pub(crate) mod item_answer;
+pub(crate) mod put_item;
+pub(crate) mod query;
+pub(crate) mod returned;
+pub(crate) mod scan;
+pub(crate) mod select;
+pub(crate) mod update_item;
+
+pub use self::capacity::{Capacity, ConsumedCapacity, ItemCollectionMetrics, VectorCapacity};
+pub use self::condition_check::ConditionCheck;
+pub use self::delete_item::{DeleteItem, DeleteItemOutput};
+pub use self::get_item::{GetItem, GetItemOutput};
+pub use self::put_item::{PutItem, PutItemOutput};
+pub use self::query::{Query, QueryOutput};
+pub use self::returned::{
+    ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
+};
+pub use self::scan::{Scan, ScanOutput};
+pub use self::select::Select;
+pub use self::update_item::{UpdateItem, UpdateItemOutput};

@@ -19,6 +19,12 @@
 //! assert_eq!(dynamo_core::from_item::<Movie>(&item)?, movie);
 //! # Ok::<(), dynamo_core::Error>(())
 //! ```
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `all-operations` | yes | a type for every operation of the service; without it: items, batches, transactions, PartiQL, tables, tags, time to live, and any other action by name |
 
 mod error;
 mod wire;

@@ -8,10 +8,34 @@ mod batch;
 pub(crate) mod check;
 pub(crate) mod duplicate;
 mod item;
+mod partiql;
 pub(crate) mod structure;
 mod table;
+mod tag;
+mod time_to_live;
 mod timestamp;
 mod transaction;
+
+#[cfg(feature = "all-operations")]
+mod account;
+#[cfg(feature = "all-operations")]
+mod backup;
+#[cfg(feature = "all-operations")]
+mod bulk;
+#[cfg(feature = "all-operations")]
+mod global_table;
+#[cfg(feature = "all-operations")]
+mod insights;
+#[cfg(feature = "all-operations")]
+mod kinesis;
+#[cfg(feature = "all-operations")]
+mod policy;
+#[cfg(feature = "all-operations")]
+mod stream;
+#[cfg(feature = "all-operations")]
+mod transfer;
+#[cfg(feature = "all-operations")]
+mod vector;
 
 use std::fmt;
 

@@ -33,7 +33,7 @@ use crate::{Error, ErrorKind, Item};
 
 pub(crate) use self::choice::choice;
 pub(crate) use self::request::request;
-pub(crate) use self::shape::{operation, shape};
+pub(crate) use self::shape::{operation, repeat, shape};
 
 /// Members without a field of their own, by name. Empty costs no allocation.
 pub(crate) type Members = BTreeMap<String, Value>;

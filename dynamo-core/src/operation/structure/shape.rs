@@ -128,6 +128,11 @@ macro_rules! shape {
     };
 }
 
+/// An [`Operation`](crate::Operation) out of a shape.
+///
+/// After `check`, in this order and each only where it applies: `resource`, the name or ARN that the request is about
+/// where it is not the first of `tables`; `token`, the field that holds the idempotency token; `target_prefix`,
+/// where the operation is not of the main service.
 macro_rules! operation {
     (
         $(#[$meta:meta])*
@@ -135,10 +140,13 @@ macro_rules! operation {
             repeat: $repeat:expr,
             tables: $tables:expr,
             check: $check:expr,
-            $($sections:tt)*
+            $(resource: $resource:expr,)?
+            $(token: $token:ident = $token_name:literal,)?
+            $(target_prefix: $prefix:expr,)?
+            $($section:ident { $($members:tt)* })*
         }
     ) => {
-        $crate::operation::structure::shape! { $(#[$meta])* $name { $($sections)* } }
+        $crate::operation::structure::shape! { $(#[$meta])* $name { $($section { $($members)* })* } }
 
         impl $crate::Operation for $name {
             type Output = $output;
@@ -147,14 +155,25 @@ macro_rules! operation {
                 stringify!($name)
             }
 
+            $(
+                fn target_prefix(&self) -> &'static str {
+                    $prefix
+                }
+            )?
+
             fn table_names(&self) -> Vec<&str> {
                 let tables: fn(&Self) -> Vec<&str> = $tables;
                 tables(self)
             }
 
-            fn repeat(&self) -> $crate::Repeat {
-                $repeat
-            }
+            $(
+                fn resource(&self) -> Option<&str> {
+                    let resource: fn(&Self) -> Option<&str> = $resource;
+                    resource(self)
+                }
+            )?
+
+            $crate::operation::structure::repeat!($repeat $(, $token = $token_name)?);
 
             fn encode(&self) -> Result<Vec<u8>, $crate::Error> {
                 let check: fn(&Self) -> Result<(), $crate::Error> = $check;
@@ -172,4 +191,29 @@ macro_rules! operation {
     };
 }
 
-pub(crate) use {operation, shape};
+/// How an operation may be repeated; with a token, safely.
+macro_rules! repeat {
+    ($repeat:expr) => {
+        fn repeat(&self) -> $crate::Repeat {
+            $repeat
+        }
+    };
+    ($repeat:expr, $token:ident = $name:literal) => {
+        /// Safe with a token, which makes the service carry the call out once.
+        fn repeat(&self) -> $crate::Repeat {
+            if self.$token.is_some() || self.other.contains_key($name) {
+                $crate::Repeat::Safe
+            } else {
+                $repeat
+            }
+        }
+
+        fn fill_token(&mut self, token: &mut dyn FnMut() -> String) {
+            if !self.other.contains_key($name) {
+                self.$token.get_or_insert_with(token);
+            }
+        }
+    };
+}
+
+pub(crate) use {operation, repeat, shape};

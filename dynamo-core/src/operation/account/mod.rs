@@ -1,0 +1,1 @@
+//! Operations on the account: its limits and its endpoints.

@@ -1,0 +1,1 @@
+//! Operations on backups and on going back in time.

@@ -1,0 +1,1 @@
+//! Operations that put many items from S3 into a table.

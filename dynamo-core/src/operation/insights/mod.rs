@@ -1,0 +1,1 @@
+//! Operations on contributor insights: which keys are used most.

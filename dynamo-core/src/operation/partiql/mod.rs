@@ -1,0 +1,1 @@
+//! Operations in PartiQL, the query language.

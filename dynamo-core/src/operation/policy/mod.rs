@@ -1,0 +1,1 @@
+//! Operations on policies of who may do what with a resource.

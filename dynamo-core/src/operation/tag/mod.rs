@@ -1,0 +1,1 @@
+//! Operations on the labels of tables and other resources.

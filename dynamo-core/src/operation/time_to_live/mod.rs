@@ -1,0 +1,1 @@
+//! Operations on the time after which items expire.

@@ -1,0 +1,1 @@
+//! Operations that move whole tables from and to S3.

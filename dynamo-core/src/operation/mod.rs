@@ -48,6 +48,7 @@ pub(crate) use self::duplicate::identity;
 pub use self::action::Action;
 pub use self::batch::*;
 pub use self::item::*;
+pub use self::structure::UnknownMembers;
 pub use self::table::*;
 pub use self::timestamp::Timestamp;
 pub use self::transaction::*;

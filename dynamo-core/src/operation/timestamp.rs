@@ -51,12 +51,17 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl Wire for Timestamp {
+    fn empty() -> Self {
+        Self(0.0)
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         writer.float(self.0);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.float().map(Self)
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        self.0 = reader.float()?;
+        Ok(())
     }
 }
 

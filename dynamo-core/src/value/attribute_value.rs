@@ -131,6 +131,10 @@ impl AttributeValue {
 }
 
 impl Wire for AttributeValue {
+    fn empty() -> Self {
+        Self::Null
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         writer.begin_object();
         writer.member(self.tag().name());
@@ -149,9 +153,9 @@ impl Wire for AttributeValue {
         writer.end_object();
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         reader.skip_space();
-        let value = match reader.open()? {
+        *self = match reader.open()? {
             Tag::S => Self::S(reader.string()?.into_owned()),
             Tag::N => Self::N(read_number(reader)?),
             Tag::B => Self::B(Binary::new(reader.binary()?)),
@@ -178,8 +182,7 @@ impl Wire for AttributeValue {
             Tag::Ns => Self::Ns(NumberSet::new(read_members(reader, read_number)?)?),
             Tag::Bs => Self::Bs(BinarySet::new(read_members(reader, Reader::binary)?)?),
         };
-        reader.close()?;
-        Ok(value)
+        reader.close()
     }
 }
 

@@ -278,12 +278,17 @@ impl<'a> IntoIterator for &'a Item {
 }
 
 impl Wire for Item {
+    fn empty() -> Self {
+        Self::new()
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         writer.raw(&self.json);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.raw_attributes().map(|json| Self { json: json.to_owned() })
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        self.json = reader.raw_attributes()?.to_owned();
+        Ok(())
     }
 }
 

@@ -276,6 +276,12 @@ impl Serialize for Key {
 
 /// A key with an error writes as `{}`; whoever encodes it checks it first.
 impl Wire for Key {
+    fn empty() -> Self {
+        let part = Part { name: String::new(), fragment: String::new() };
+        let error = Some(invalid("the key has no attributes"));
+        Self { partition: part, sort: None, more: Vec::new(), json: String::new(), error }
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         writer.raw(self.as_json().unwrap_or("{}"));
     }
@@ -283,7 +289,7 @@ impl Wire for Key {
     /// Reads a key, the first attribute of which is taken for the partition key.
     ///
     /// A page of an index ends at more attributes than two: those of the index's key and of the table's.
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         let item = Item::read(reader)?;
         let mut names: Vec<String> = item.iter().map(|(name, _)| name.into_owned()).collect();
         if names.len() > 2 {
@@ -300,7 +306,8 @@ impl Wire for Key {
             key.more.push(part);
         }
         key.render();
-        Ok(key)
+        *self = key;
+        Ok(())
     }
 }
 

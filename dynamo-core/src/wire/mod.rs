@@ -8,7 +8,7 @@ mod text;
 mod writer;
 
 pub(crate) use self::reader::Reader;
-pub(crate) use self::shape::Wire;
+pub(crate) use self::shape::{Wire, at_step};
 pub(crate) use self::tag::{Tag, decode_base64, too_deep};
 pub(crate) use self::writer::Writer;
 

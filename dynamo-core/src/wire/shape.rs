@@ -1,4 +1,6 @@
-//! What the parts of requests and answers have in common: they are written to and read from the wire without generics.
+//! What the parts of requests and answers have in common: they are written to and read from the wire.
+//!
+//! Everything here works on `dyn Wire`, so that a shape of many members costs a table and not a codec of its own.
 
 use std::collections::BTreeMap;
 
@@ -6,43 +8,90 @@ use super::{Reader, Writer};
 use crate::{Error, ErrorKind};
 
 /// A part of a request or an answer.
-pub(crate) trait Wire: Sized {
+pub(crate) trait Wire {
+    /// A value for [`read_into`](Self::read_into) to fill.
+    fn empty() -> Self
+    where
+        Self: Sized;
+
     /// Writes this as one JSON value.
     fn write(&self, writer: &mut Writer<'_>);
 
+    /// Reads one JSON value into this, which is empty.
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error>;
+
+    /// Whether this is not written, unless it is required.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    /// Adds the paths of what is in here without a name of its own in this crate.
+    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+        let _ = (path, found);
+    }
+
     /// Reads one JSON value.
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error>;
-}
-
-impl Wire for String {
-    fn write(&self, writer: &mut Writer<'_>) {
-        writer.string(self);
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.string().map(Into::into)
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error>
+    where
+        Self: Sized,
+    {
+        let mut value = Self::empty();
+        value.read_into(reader)?;
+        Ok(value)
     }
 }
 
-impl Wire for bool {
-    fn write(&self, writer: &mut Writer<'_>) {
-        writer.bool(*self);
+/// Goes one step down a path for as long as `visit` takes.
+pub(crate) fn at_step(path: &mut String, step: &str, visit: &mut dyn FnMut(&mut String)) {
+    let length = path.len();
+    if length > 0 && !step.starts_with('[') {
+        path.push('.');
     }
+    path.push_str(step);
+    visit(path);
+    path.truncate(length);
+}
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.bool()
-    }
+macro_rules! scalars {
+    ($($type:ty, $empty:expr, $read:ident, |$value:ident, $writer:ident| $write:expr;)*) => {$(
+        impl Wire for $type {
+            fn empty() -> Self {
+                $empty
+            }
+
+            fn write(&self, $writer: &mut Writer<'_>) {
+                let $value = self;
+                $write;
+            }
+
+            fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+                *self = reader.$read()?.into();
+                Ok(())
+            }
+        }
+    )*};
+}
+
+scalars! {
+    String, Self::new(), string, |text, writer| writer.string(text);
+    bool, false, bool, |value, writer| writer.bool(*value);
+    f64, 0.0, float, |value, writer| writer.float(*value);
 }
 
 macro_rules! integers {
     ($($type:ty)*) => {$(
         impl Wire for $type {
+            fn empty() -> Self {
+                0
+            }
+
             fn write(&self, writer: &mut Writer<'_>) {
                 writer.integer(*self);
             }
 
-            fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-                reader.integer()
+            fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+                *self = reader.integer()?;
+                Ok(())
             }
         }
     )*};
@@ -50,17 +99,11 @@ macro_rules! integers {
 
 integers!(i32 u32 i64 u64 usize);
 
-impl Wire for f64 {
-    fn write(&self, writer: &mut Writer<'_>) {
-        writer.float(*self);
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.float()
-    }
-}
-
 impl<T: Wire> Wire for Vec<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         writer.begin_array();
         for element in self {
@@ -70,18 +113,44 @@ impl<T: Wire> Wire for Vec<T> {
         writer.end_array();
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        let mut elements = Self::new();
-        reader.begin_array()?;
-        while reader.next_element()? {
-            let element = T::read(reader).map_err(|error| error.at_index(elements.len()))?;
-            elements.push(element);
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        read_list(reader, &mut |reader| {
+            let mut element = T::empty();
+            element.read_into(reader)?;
+            self.push(element);
+            Ok(())
+        })
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+        for (index, element) in self.iter().enumerate() {
+            at_step(path, &format!("[{index}]"), &mut |path| element.note_unknown(path, found));
         }
-        Ok(elements)
     }
 }
 
+fn read_list(
+    reader: &mut Reader<'_>,
+    each: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut index = 0;
+    reader.begin_array()?;
+    while reader.next_element()? {
+        each(reader).map_err(|error| error.at_index(index))?;
+        index += 1;
+    }
+    Ok(())
+}
+
 impl<T: Wire> Wire for BTreeMap<String, T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         writer.begin_object();
         for (name, value) in self {
@@ -91,19 +160,43 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
         writer.end_object();
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        let mut members = Self::new();
-        reader.begin_object()?;
-        while let Some(name) = reader.next_member()? {
-            let value = T::read(reader).map_err(|error| error.at_name(&name))?;
-            members.insert(name.into_owned(), value);
-        }
-        Ok(members)
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        read_map(reader, &mut |name, reader| {
+            let mut value = T::empty();
+            value.read_into(reader)?;
+            self.insert(name.to_owned(), value);
+            Ok(())
+        })
     }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+        for (name, value) in self {
+            at_step(path, name, &mut |path| value.note_unknown(path, found));
+        }
+    }
+}
+
+fn read_map(
+    reader: &mut Reader<'_>,
+    each: &mut dyn FnMut(&str, &mut Reader<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    reader.begin_object()?;
+    while let Some(name) = reader.next_member()? {
+        each(&name, reader).map_err(|error| error.at_name(&name))?;
+    }
+    Ok(())
 }
 
 /// What the service answers with `null` is absent.
 impl<T: Wire> Wire for Option<T> {
+    fn empty() -> Self {
+        None
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         match self {
             Some(value) => value.write(writer),
@@ -111,29 +204,53 @@ impl<T: Wire> Wire for Option<T> {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        if reader.null() { Ok(None) } else { T::read(reader).map(Some) }
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        if reader.null() { Ok(()) } else { self.insert(T::empty()).read_into(reader) }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+        if let Some(value) = self {
+            value.note_unknown(path, found);
+        }
     }
 }
 
 impl<T: Wire> Wire for Box<T> {
+    fn empty() -> Self {
+        Self::new(T::empty())
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         self.as_ref().write(writer);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        T::read(reader).map(Self::new)
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        self.as_mut().read_into(reader)
+    }
+
+    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+        self.as_ref().note_unknown(path, found);
     }
 }
 
 /// Any JSON, for what has no type of its own.
 impl Wire for serde_json::Value {
+    fn empty() -> Self {
+        Self::Null
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         writer.raw(&self.to_string());
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         let raw = reader.raw_value()?;
-        serde_json::from_str(raw).map_err(|error| Error::new(ErrorKind::Malformed, error.to_string()))
+        *self =
+            serde_json::from_str(raw).map_err(|error| Error::new(ErrorKind::Malformed, error.to_string()))?;
+        Ok(())
     }
 }

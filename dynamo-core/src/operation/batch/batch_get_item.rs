@@ -342,9 +342,14 @@ fn read_responses<'de>(reader: &mut Reader<'de>, each: ReadTable<'_, 'de>) -> Re
 struct Unprocessed(KeysAndAttributes);
 
 impl Wire for Unprocessed {
+    fn empty() -> Self {
+        Self(KeysAndAttributes::new([]))
+    }
+
     fn write(&self, _: &mut Writer<'_>) {}
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        KeysAndAttributes::read_request(reader).map(Self)
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        self.0 = KeysAndAttributes::read_request(reader)?;
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
 use crate::operation::item::delete_item::DeleteItem;
 use crate::operation::item::put_item::PutItem;
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use crate::operation::structure::{operation, read_other, shape};
+use crate::operation::structure::{note_others, operation, read_other, shape};
 use crate::wire::{Reader, Wire, Writer};
 use crate::{Error, ErrorKind, Item, Key};
 
@@ -177,6 +177,10 @@ impl PartialEq for WriteRequest {
 }
 
 impl Wire for WriteRequest {
+    fn empty() -> Self {
+        Self::Unknown(BTreeMap::new())
+    }
+
     fn write(&self, writer: &mut Writer<'_>) {
         let (outer, inner) = match self {
             Self::Put(_) => ("PutRequest", "Item"),
@@ -197,7 +201,7 @@ impl Wire for WriteRequest {
         writer.end_object();
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         let mut request = None;
         let mut unknown = BTreeMap::new();
         reader.begin_object()?;
@@ -208,7 +212,14 @@ impl Wire for WriteRequest {
                 _ => read_other(reader, name.into_owned(), &mut unknown)?,
             }
         }
-        Ok(request.unwrap_or(Self::Unknown(unknown)))
+        *self = request.unwrap_or(Self::Unknown(unknown));
+        Ok(())
+    }
+
+    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+        if let Self::Unknown(members) = self {
+            note_others(members, path, found);
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use super::item_answer::{item_operation, read_fragment, read_written};
 use super::returned::ReturnConsumedCapacity;
 use crate::operation::check::{check_capacity, check_table_name};
-use crate::operation::structure::{Members, encode, request};
+use crate::operation::structure::{Members, encode, request, unknown_in};
 use crate::operation::{Operation, Repeat};
 use crate::wire::Reader;
-use crate::{ConsumedCapacity, Error, Item, Key, Projection};
+use crate::{ConsumedCapacity, Error, Item, Key, Projection, UnknownMembers};
 
 request! {
     /// Reads one item by its key.
@@ -86,6 +86,12 @@ pub struct GetItemOutput<T = Item> {
     pub consumed_capacity: Option<ConsumedCapacity>,
     /// Members that have no field here, by their names on the wire.
     pub other: Members,
+}
+
+impl<T> UnknownMembers for GetItemOutput<T> {
+    fn unknown_members(&self) -> Vec<String> {
+        unknown_in(&self.other, &[("ConsumedCapacity", &self.consumed_capacity)])
+    }
 }
 
 item_operation!(GetItem, GetItemOutput, read);

@@ -163,6 +163,16 @@ macro_rules! write_answer {
             pub other: std::collections::BTreeMap<String, serde_json::Value>,
         }
 
+        impl<T> $crate::UnknownMembers for $output<T> {
+            fn unknown_members(&self) -> Vec<String> {
+                let members: [(&str, &dyn $crate::wire::Wire); 2] = [
+                    ("ConsumedCapacity", &self.consumed_capacity),
+                    ("ItemCollectionMetrics", &self.item_collection_metrics),
+                ];
+                $crate::operation::structure::unknown_in(&self.other, &members)
+            }
+        }
+
         fn $read<'de, T>(
             body: &'de [u8],
             item: fn(&mut $crate::wire::Reader<'de>) -> Result<T, $crate::Error>,
@@ -201,6 +211,14 @@ macro_rules! page_answer {
             pub consumed_capacity: Option<$crate::ConsumedCapacity>,
             /// Members that have no field here, by their names on the wire.
             pub other: std::collections::BTreeMap<String, serde_json::Value>,
+        }
+
+        impl<T> $crate::UnknownMembers for $output<T> {
+            fn unknown_members(&self) -> Vec<String> {
+                let members: [(&str, &dyn $crate::wire::Wire); 1] =
+                    [("ConsumedCapacity", &self.consumed_capacity)];
+                $crate::operation::structure::unknown_in(&self.other, &members)
+            }
         }
 
         fn $read<'de, T>(

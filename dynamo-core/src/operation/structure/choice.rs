@@ -53,12 +53,23 @@ macro_rules! choice {
         }
 
         impl $crate::wire::Wire for $name {
+            fn empty() -> Self {
+                Self::Unknown(String::new())
+            }
+
             fn write(&self, writer: &mut $crate::wire::Writer<'_>) {
                 writer.string(self.as_str());
             }
 
-            fn read(reader: &mut $crate::wire::Reader<'_>) -> Result<Self, $crate::Error> {
-                reader.string().map(|text| Self::from(&*text))
+            fn read_into(&mut self, reader: &mut $crate::wire::Reader<'_>) -> Result<(), $crate::Error> {
+                *self = Self::from(&*reader.string()?);
+                Ok(())
+            }
+
+            fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+                if let Self::Unknown(text) = self {
+                    found.push(format!("{path}: {text}"));
+                }
             }
         }
 

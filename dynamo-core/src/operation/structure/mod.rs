@@ -19,8 +19,10 @@
 //! that keeps values it does not know. The code of a codec is the same for all and knows no generics of the user's.
 
 mod choice;
+mod codec;
 mod request;
 mod shape;
+mod unknown;
 
 use std::collections::BTreeMap;
 
@@ -32,8 +34,13 @@ use crate::wire::{Reader, Wire, Writer};
 use crate::{Error, ErrorKind, Item};
 
 pub(crate) use self::choice::choice;
+pub(crate) use self::codec::{
+    Fill, MAX_MEMBERS, Name, Shape, note_others, note_unknown, read_other, read_shape, unknown_in,
+    write_members, write_others, write_shape,
+};
 pub(crate) use self::request::request;
 pub(crate) use self::shape::{operation, repeat, shape};
+pub use self::unknown::UnknownMembers;
 
 /// Members without a field of their own, by name. Empty costs no allocation.
 pub(crate) type Members = BTreeMap<String, Value>;
@@ -41,6 +48,14 @@ pub(crate) type Members = BTreeMap<String, Value>;
 /// `Serialize` and `Deserialize` over the codec.
 macro_rules! serde_shells {
     ($name:ident) => {
+        impl $crate::UnknownMembers for $name {
+            fn unknown_members(&self) -> Vec<String> {
+                let mut found = Vec::new();
+                $crate::wire::Wire::note_unknown(self, &mut String::new(), &mut found);
+                found
+            }
+        }
+
         /// Writes the wire form.
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -94,6 +109,7 @@ pub(crate) fn decode<'de, T>(
     Ok(value)
 }
 
+/// Writes a member of a request that is written by hand.
 pub(crate) fn write_member<T: Wire>(writer: &mut Writer<'_>, other: &Members, name: &str, value: &T) {
     if !other.contains_key(name) {
         writer.member(name);
@@ -101,26 +117,13 @@ pub(crate) fn write_member<T: Wire>(writer: &mut Writer<'_>, other: &Members, na
     }
 }
 
-pub(crate) fn write_others(writer: &mut Writer<'_>, other: &Members) {
-    for (name, value) in other {
-        writer.member(name);
-        value.write(writer);
-    }
-}
-
-/// Reads a member of which `null` means that it is absent.
+/// Reads a member of an answer that is read by hand; `null` means that it is absent.
 pub(crate) fn read_member<T: Wire>(
     reader: &mut Reader<'_>,
     name: &str,
     member: &mut Option<T>,
 ) -> Result<(), Error> {
     *member = Option::<T>::read(reader).map_err(|error| error.at_name(name))?;
-    Ok(())
-}
-
-pub(crate) fn read_other(reader: &mut Reader<'_>, name: String, other: &mut Members) -> Result<(), Error> {
-    let value = Value::read(reader).map_err(|error| error.at_name(&name))?;
-    other.insert(name, value);
     Ok(())
 }
 

@@ -7,6 +7,7 @@ macro_rules! request {
             required { $( $(#[$rdoc:meta])* $r:ident : $rt:ty = $rw:literal ),* $(,)? }
             $(optional { $( $(#[$odoc:meta])* $o:ident : $ot:ty = $ow:literal ),* $(,)? })?
             $(exact { $( $(#[$edoc:meta])* $e:ident : $et:ty = $ew:literal ),* $(,)? })?
+            $(many { $( $(#[$mdoc:meta])* $m:ident : $mt:ty = $mw:literal ),* $(,)? })?
             trees { $( $(#[$tdoc:meta])* $t:ident : $tt:ty, $text:ident = $tw:literal ),* $(,)? }
             names $names:ident = $nw:literal,
             $(values $values:ident = $vw:literal,)?
@@ -20,6 +21,7 @@ macro_rules! request {
             $( $(#[$rdoc])* pub $r: $rt, )*
             $($( $(#[$odoc])* pub $o: Option<$ot>, )*)?
             $($( $(#[$edoc])* pub $e: Option<$et>, )*)?
+            $($( $(#[$mdoc])* pub $m: $mt, )*)?
             $(
                 $(#[$tdoc])*
                 pub $t: Option<$tt>,
@@ -45,6 +47,7 @@ macro_rules! request {
                     $( $r, )*
                     $($( $o: None, )*)?
                     $($( $e: None, )*)?
+                    $($( $m: Default::default(), )*)?
                     $( $t: None, $text: None, )*
                     $names: Default::default(),
                     $( $values: $crate::Item::new(), )?
@@ -65,6 +68,14 @@ macro_rules! request {
                 $(#[$edoc])*
                 pub fn $e(mut self, $e: $et) -> Self {
                     self.$e = Some($e);
+                    self
+                }
+            )*)?
+
+            $($(
+                $(#[$mdoc])*
+                pub fn $m(mut self, $m: impl IntoIterator<Item = <$mt as IntoIterator>::Item>) -> Self {
+                    self.$m = $m.into_iter().collect();
                     self
                 }
             )*)?
@@ -133,23 +144,12 @@ macro_rules! request {
 
             /// Writes this as an object: members, rendered expressions, placeholders.
             pub(crate) fn write_request(&self, writer: &mut $crate::wire::Writer<'_>) -> Result<(), $crate::Error> {
-                #[allow(unused_imports)]
-                use $crate::operation::structure::{check_slots_free, write_member, write_others};
+                use $crate::operation::structure::{check_slots_free, write_members, write_others};
                 if let Some(error) = &self.error {
                     return Err(error.clone());
                 }
                 writer.begin_object();
-                $( write_member(writer, &self.other, $rw, &self.$r); )*
-                $($(
-                    if let Some(value) = &self.$o {
-                        write_member(writer, &self.other, $ow, value);
-                    }
-                )*)?
-                $($(
-                    if let Some(value) = &self.$e {
-                        write_member(writer, &self.other, $ew, value);
-                    }
-                )*)?
+                write_members(self, Self::PLAIN, writer);
                 let slots = [$(
                     $crate::expression::Slot {
                         member: $tw,
@@ -169,37 +169,71 @@ macro_rules! request {
 
             /// Reads what [`write_request`](Self::write_request) writes; expressions stay text.
             pub(crate) fn read_request(reader: &mut $crate::wire::Reader<'_>) -> Result<Self, $crate::Error> {
-                #[allow(unused_imports)]
-                use $crate::operation::structure::{missing, read_member, read_other};
-                $( let mut $r: Option<$rt> = None; )*
-                $($( let mut $o: Option<$ot> = None; )*)?
-                $($( let mut $e: Option<$et> = None; )*)?
-                $( let mut $text: Option<String> = None; )*
-                let mut $names: Option<std::collections::BTreeMap<String, String>> = None;
-                $( let mut $values: Option<$crate::Item> = None; )?
-                let mut other = std::collections::BTreeMap::new();
-                reader.begin_object()?;
-                while let Some(name) = reader.next_member()? {
-                    match &*name {
-                        $( $rw => read_member(reader, $rw, &mut $r)?, )*
-                        $($( $ow => read_member(reader, $ow, &mut $o)?, )*)?
-                        $($( $ew => read_member(reader, $ew, &mut $e)?, )*)?
-                        $( $tw => read_member(reader, $tw, &mut $text)?, )*
-                        $nw => read_member(reader, $nw, &mut $names)?,
-                        $( $vw => read_member(reader, $vw, &mut $values)?, )?
-                        _ => read_other(reader, name.into_owned(), &mut other)?,
-                    }
-                }
-                let request = Self::start($( $r.ok_or_else(|| missing($rw))? ),*);
-                Ok(Self {
-                    $($( $o, )*)?
-                    $($( $e, )*)?
-                    $( $text, )*
-                    $names: $names.unwrap_or_default(),
-                    $( $values: $values.unwrap_or_default(), )?
-                    other,
-                    ..request
-                })
+                let mut request = Self::start($( <$rt as $crate::wire::Wire>::empty() ),*);
+                $crate::operation::structure::read_shape(&mut request, reader)?;
+                Ok(request)
+            }
+
+            /// How many members stand before the texts of the expressions.
+            const PLAIN: usize = {
+                const PLAIN: &[&str] = &[$( $rw, )* $($( $ow, )*)? $($( $ew, )*)? $($( $mw, )*)?];
+                PLAIN.len()
+            };
+        }
+
+        /// The plain members, then the texts of expressions and their placeholders.
+        impl $crate::operation::structure::Shape for $name {
+            fn names(&self) -> &'static [$crate::operation::structure::Name] {
+                const NAMES: &[$crate::operation::structure::Name] = &[
+                    $( ($rw, true), )*
+                    $($( ($ow, false), )*)?
+                    $($( ($ew, false), )*)?
+                    $($( ($mw, false), )*)?
+                    $( ($tw, false), )*
+                    ($nw, false),
+                    $( ($vw, false), )?
+                ];
+                const { assert!(NAMES.len() <= $crate::operation::structure::MAX_MEMBERS) };
+                NAMES
+            }
+
+            fn other(&self) -> &std::collections::BTreeMap<String, serde_json::Value> {
+                &self.other
+            }
+
+            fn look(&self, visit: &mut dyn FnMut(&[&dyn $crate::wire::Wire])) {
+                visit(&[
+                    $( &self.$r, )*
+                    $($( &self.$o, )*)?
+                    $($( &self.$e, )*)?
+                    $($( &self.$m, )*)?
+                    $( &self.$text, )*
+                    &self.$names,
+                    $( &self.$values, )?
+                ]);
+            }
+
+            fn change(&mut self, fill: $crate::operation::structure::Fill<'_>) -> Result<(), $crate::Error> {
+                fill(
+                    &mut [
+                        $( &mut self.$r, )*
+                        $($( &mut self.$o, )*)?
+                        $($( &mut self.$e, )*)?
+                        $($( &mut self.$m, )*)?
+                        $( &mut self.$text, )*
+                        &mut self.$names,
+                        $( &mut self.$values, )?
+                    ],
+                    &mut self.other,
+                )
+            }
+        }
+
+        impl $crate::UnknownMembers for $name {
+            fn unknown_members(&self) -> Vec<String> {
+                let mut found = Vec::new();
+                $crate::operation::structure::note_unknown(self, &mut String::new(), &mut found);
+                found
             }
         }
 

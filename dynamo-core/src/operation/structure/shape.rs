@@ -71,56 +71,65 @@ macro_rules! shape {
             }
         }
 
-        impl $crate::wire::Wire for $name {
-            fn write(&self, writer: &mut $crate::wire::Writer<'_>) {
-                #[allow(unused_imports)]
-                use $crate::operation::structure::{write_member, write_others};
-                writer.begin_object();
-                $($( write_member(writer, &self.other, $rw, &self.$r); )*)?
-                $($(
-                    if let Some(value) = &self.$o {
-                        write_member(writer, &self.other, $ow, value);
-                    }
-                )*)?
-                $($(
-                    if let Some(value) = &self.$e {
-                        write_member(writer, &self.other, $ew, value);
-                    }
-                )*)?
-                $($(
-                    if !self.$m.is_empty() {
-                        write_member(writer, &self.other, $mw, &self.$m);
-                    }
-                )*)?
-                write_others(writer, &self.other);
-                writer.end_object();
+        impl $crate::operation::structure::Shape for $name {
+            fn names(&self) -> &'static [$crate::operation::structure::Name] {
+                const NAMES: &[$crate::operation::structure::Name] = &[
+                    $($( ($rw, true), )*)?
+                    $($( ($ow, false), )*)?
+                    $($( ($ew, false), )*)?
+                    $($( ($mw, false), )*)?
+                ];
+                const { assert!(NAMES.len() <= $crate::operation::structure::MAX_MEMBERS) };
+                NAMES
             }
 
-            fn read(reader: &mut $crate::wire::Reader<'_>) -> Result<Self, $crate::Error> {
-                #[allow(unused_imports)]
-                use $crate::operation::structure::{missing, read_member, read_other};
-                $($( let mut $r: Option<$rt> = None; )*)?
-                $($( let mut $o: Option<$ot> = None; )*)?
-                $($( let mut $e: Option<$et> = None; )*)?
-                $($( let mut $m: Option<$mt> = None; )*)?
-                let mut other = std::collections::BTreeMap::new();
-                reader.begin_object()?;
-                while let Some(name) = reader.next_member()? {
-                    match &*name {
-                        $($( $rw => read_member(reader, $rw, &mut $r)?, )*)?
-                        $($( $ow => read_member(reader, $ow, &mut $o)?, )*)?
-                        $($( $ew => read_member(reader, $ew, &mut $e)?, )*)?
-                        $($( $mw => read_member(reader, $mw, &mut $m)?, )*)?
-                        _ => read_other(reader, name.into_owned(), &mut other)?,
-                    }
+            fn other(&self) -> &std::collections::BTreeMap<String, serde_json::Value> {
+                &self.other
+            }
+
+            fn look(&self, visit: &mut dyn FnMut(&[&dyn $crate::wire::Wire])) {
+                visit(&[
+                    $($( &self.$r, )*)?
+                    $($( &self.$o, )*)?
+                    $($( &self.$e, )*)?
+                    $($( &self.$m, )*)?
+                ]);
+            }
+
+            fn change(&mut self, fill: $crate::operation::structure::Fill<'_>) -> Result<(), $crate::Error> {
+                fill(
+                    &mut [
+                        $($( &mut self.$r, )*)?
+                        $($( &mut self.$o, )*)?
+                        $($( &mut self.$e, )*)?
+                        $($( &mut self.$m, )*)?
+                    ],
+                    &mut self.other,
+                )
+            }
+        }
+
+        impl $crate::wire::Wire for $name {
+            fn empty() -> Self {
+                Self {
+                    $($( $r: $crate::wire::Wire::empty(), )*)?
+                    $($( $o: None, )*)?
+                    $($( $e: None, )*)?
+                    $($( $m: Default::default(), )*)?
+                    other: Default::default(),
                 }
-                Ok(Self {
-                    $($( $r: $r.ok_or_else(|| missing($rw))?, )*)?
-                    $($( $o, )*)?
-                    $($( $e, )*)?
-                    $($( $m: $m.unwrap_or_default(), )*)?
-                    other,
-                })
+            }
+
+            fn write(&self, writer: &mut $crate::wire::Writer<'_>) {
+                $crate::operation::structure::write_shape(self, writer);
+            }
+
+            fn read_into(&mut self, reader: &mut $crate::wire::Reader<'_>) -> Result<(), $crate::Error> {
+                $crate::operation::structure::read_shape(self, reader)
+            }
+
+            fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+                $crate::operation::structure::note_unknown(self, path, found);
             }
         }
 

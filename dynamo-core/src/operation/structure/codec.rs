@@ -118,6 +118,13 @@ pub(crate) fn note_others(other: &Members, path: &mut String, found: &mut Vec<St
     }
 }
 
+/// The paths of what has no name of its own in a value.
+pub(crate) fn unknown_of(value: &dyn Wire) -> Vec<String> {
+    let mut found = Vec::new();
+    value.note_unknown(&mut String::new(), &mut found);
+    found
+}
+
 /// The paths of what has no name of its own in an answer that is read by hand.
 pub(crate) fn unknown_in(other: &Members, members: &[(&str, &dyn Wire)]) -> Vec<String> {
     let (mut path, mut found) = (String::new(), Vec::new());

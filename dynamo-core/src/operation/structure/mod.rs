@@ -36,7 +36,7 @@ use crate::{Error, ErrorKind, Item};
 pub(crate) use self::choice::choice;
 pub(crate) use self::codec::{
     Fill, MAX_MEMBERS, Name, Shape, note_others, note_unknown, read_other, read_shape, unknown_in,
-    write_members, write_others, write_shape,
+    unknown_of, write_members, write_others, write_shape,
 };
 pub(crate) use self::request::request;
 pub(crate) use self::shape::{operation, repeat, shape};
@@ -50,22 +50,14 @@ macro_rules! serde_shells {
     ($name:ident) => {
         impl $crate::UnknownMembers for $name {
             fn unknown_members(&self) -> Vec<String> {
-                let mut found = Vec::new();
-                $crate::wire::Wire::note_unknown(self, &mut String::new(), &mut found);
-                found
+                $crate::operation::structure::unknown_of(self)
             }
         }
 
         /// Writes the wire form.
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::operation::structure::serialize_json(
-                    &mut |writer| {
-                        $crate::wire::Wire::write(self, writer);
-                        Ok(())
-                    },
-                    serializer,
-                )
+                $crate::operation::structure::serialize_wire(self, serializer)
             }
         }
 
@@ -160,6 +152,14 @@ fn given_twice(member: &str) -> Error {
 #[cold]
 pub(crate) fn missing(name: &str) -> Error {
     Error::new(ErrorKind::Malformed, "the member is missing").at_name(name)
+}
+
+pub(crate) fn serialize_wire<S: Serializer>(value: &dyn Wire, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut write = |writer: &mut Writer<'_>| {
+        value.write(writer);
+        Ok(())
+    };
+    serialize_json(&mut write, serializer)
 }
 
 pub(crate) fn serialize_json<S: Serializer>(write: Write<'_>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -91,7 +91,8 @@ pub use dynamo_core::{
     Operation, ProvisionedThroughput, PutItem, PutItemOutput, Query, QueryOutput, ReturnConsumedCapacity,
     ReturnItemCollectionMetrics, ReturnValues, Scan, ScanOutput, Select, ServiceError, TableDescription,
     TableStatus, TransactGetItems, TransactGetItemsOutput, TransactWriteItems, TransactWriteItemsOutput,
-    Update, UpdateItem, UpdateItemOutput, UpdateTable, UpdateTableOutput, attr, attr_name, key, raw,
+    Update, UpdateItem, UpdateItemOutput, UpdateTable, UpdateTableOutput, attr, attr_name, attributes, key,
+    raw,
 };
 pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
 

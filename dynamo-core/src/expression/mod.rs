@@ -6,6 +6,7 @@
 //! of one request share a placeholder.
 
 mod attr;
+mod attributes;
 mod condition;
 mod key_condition;
 mod literal;

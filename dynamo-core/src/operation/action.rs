@@ -94,7 +94,7 @@ impl Operation for Action {
     }
 
     fn resource(&self) -> Option<&str> {
-        const MEMBERS: [&str; 8] = [
+        const MEMBERS: [&str; 9] = [
             "TableName",
             "TableArn",
             "BackupArn",
@@ -103,6 +103,7 @@ impl Operation for Action {
             "GlobalTableName",
             "TargetTableName",
             "ResourceArn",
+            "StreamArn",
         ];
         let single = MEMBERS.iter().find_map(|member| self.parameters.get(member)?.as_str());
         let created = || self.parameters.get("TableCreationParameters")?.get("TableName")?.as_str();
@@ -114,10 +115,10 @@ impl Operation for Action {
         single.or_else(created).or_else(keyed).or_else(transacted)
     }
 
-    /// Writes of whole items are safe, and what has a token; every other action that is no read is unsafe.
+    /// Writes of whole items and of tags are safe, and what has a token; every other action that is no read is unsafe.
     fn repeat(&self) -> Repeat {
         let reads = ["Describe", "List", "Get", "BatchGet", "Query", "Scan", "TransactGet", "Search"];
-        let settles = ["PutItem", "DeleteItem", "BatchWriteItem"];
+        let settles = ["PutItem", "DeleteItem", "BatchWriteItem", "TagResource", "UntagResource"];
         let name = self.name.as_str();
         if reads.iter().any(|prefix| name.starts_with(prefix)) {
             Repeat::Read

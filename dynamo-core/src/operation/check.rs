@@ -1,5 +1,7 @@
 //! Checks of parameters before anything is sent.
 
+use std::ops::RangeInclusive;
+
 use super::item::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
@@ -8,7 +10,13 @@ use crate::{Error, ErrorKind, Item};
 
 const MAX_ARN: usize = 1024;
 const MIN_NAME: usize = 3;
-const MAX_NAME: usize = 255;
+pub(crate) const MAX_NAME: usize = 255;
+/// The most characters of the ARN of something that has tags.
+const MAX_RESOURCE_ARN: usize = 1283;
+/// The most characters of a tag's key.
+pub(crate) const MAX_TAG_KEY: usize = 128;
+/// The most characters of a tag's value.
+pub(crate) const MAX_TAG_VALUE: usize = 256;
 
 /// An error about the parameter called `name` on the wire.
 #[cold]
@@ -47,6 +55,24 @@ pub(crate) fn check_name(name: &str, parameter: &str) -> Result<(), Error> {
         )),
         None => Ok(()),
     }
+}
+
+/// The number of characters of a text.
+pub(crate) fn check_length(text: &str, parameter: &str, allowed: RangeInclusive<usize>) -> Result<(), Error> {
+    let length = text.chars().count();
+    if allowed.contains(&length) {
+        return Ok(());
+    }
+    let (least, most) = allowed.into_inner();
+    Err(invalid(parameter, format!("expected {least} to {most} characters, found {length}")))
+}
+
+/// The ARN of something that has tags.
+pub(crate) fn check_resource_arn(arn: &str) -> Result<(), Error> {
+    if !arn.starts_with("arn:") {
+        return Err(invalid("ResourceArn", "expected an ARN, such as a table's TableArn"));
+    }
+    check_length(arn, "ResourceArn", 1..=MAX_RESOURCE_ARN)
 }
 
 pub(crate) fn check_limit(limit: Option<u32>) -> Result<(), Error> {

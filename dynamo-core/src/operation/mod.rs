@@ -48,8 +48,12 @@ pub(crate) use self::duplicate::identity;
 pub use self::action::Action;
 pub use self::batch::*;
 pub use self::item::*;
+#[cfg(feature = "all-operations")]
+pub use self::stream::*;
 pub use self::structure::UnknownMembers;
 pub use self::table::*;
+pub use self::tag::*;
+pub use self::time_to_live::*;
 pub use self::timestamp::Timestamp;
 pub use self::transaction::*;
 

@@ -1,1 +1,24 @@
-//! Operations of DynamoDB Streams: the changes of a table, in order.
+//! Operations of DynamoDB Streams: the changes of a table's items, in order.
+
+mod describe_stream;
+mod get_records;
+mod get_shard_iterator;
+mod list_streams;
+mod record;
+
+pub use self::describe_stream::{
+    DescribeStream, DescribeStreamOutput, SequenceNumberRange, Shard, ShardFilter, ShardFilterType,
+    StreamDescription, StreamStatus,
+};
+pub use self::get_records::{GetRecords, GetRecordsOutput};
+pub use self::get_shard_iterator::{GetShardIterator, GetShardIteratorOutput, ShardIteratorType};
+pub use self::list_streams::{ListStreams, ListStreamsOutput, Stream};
+pub use self::record::{Identity, OperationType, Record, StreamRecord};
+
+/// The first half of the `X-Amz-Target` header of DynamoDB Streams.
+const TARGET_PREFIX: &str = "DynamoDBStreams_20120810";
+
+/// The lengths of the ARN of a stream, the id of a shard and a sequence number.
+const STREAM_ARN: std::ops::RangeInclusive<usize> = 37..=1024;
+const SHARD_ID: std::ops::RangeInclusive<usize> = 28..=65;
+const SEQUENCE_NUMBER: std::ops::RangeInclusive<usize> = 21..=40;

@@ -152,10 +152,21 @@ macro_rules! operation {
             $(resource: $resource:expr,)?
             $(token: $token:ident = $token_name:literal,)?
             $(target_prefix: $prefix:expr,)?
-            $($section:ident { $($members:tt)* })*
+            $(required { $($required:tt)* })?
+            $(optional { $($optional:tt)* })?
+            $(exact { $($exact:tt)* })?
+            $(many { $($many:tt)* })?
         }
     ) => {
-        $crate::operation::structure::shape! { $(#[$meta])* $name { $($section { $($members)* })* } }
+        $crate::operation::structure::shape! {
+            $(#[$meta])*
+            $name {
+                $(required { $($required)* })?
+                $(optional { $($optional)* })?
+                $(exact { $($exact)* })?
+                $(many { $($many)* })?
+            }
+        }
 
         impl $crate::Operation for $name {
             type Output = $output;

@@ -56,6 +56,8 @@ pub use self::tag::*;
 pub use self::time_to_live::*;
 pub use self::timestamp::Timestamp;
 pub use self::transaction::*;
+#[cfg(feature = "all-operations")]
+pub use self::vector::*;
 
 /// Whether a request may be sent again after an attempt of which nobody knows whether it was carried out.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

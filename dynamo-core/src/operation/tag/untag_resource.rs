@@ -68,7 +68,7 @@ impl Operation for UntagResource {
 fn check(request: &UntagResource) -> Result<(), Error> {
     check_resource_arn(&request.resource_arn)?;
     for (index, key) in request.tag_keys.iter().enumerate() {
-        check_length(key, "TagKeys", 1..=MAX_TAG_KEY).map_err(|error| error.at_index(index))?;
+        check_length(key, &format!("TagKeys[{index}]"), 1..=MAX_TAG_KEY)?;
     }
     Ok(())
 }

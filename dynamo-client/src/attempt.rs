@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use tokio::time::{Instant, timeout_at};
 
 use crate::call::{Answer, Call, Failure, Shared};
+use crate::conditions::asked_for_item;
 use crate::{Client, Deadline, Error, ErrorKind, Measurement, Result};
 
 /// The content type of DynamoDB's protocol, AWS JSON 1.0.
@@ -176,7 +177,8 @@ impl Client {
         };
         // A 5xx does not say how far the service came.
         let unknown = response.status().is_server_error();
-        let error = Error::service(parsed).with_retry_after(retry_after(headers));
+        let asked = asked_for_item(&parsed, &call.body);
+        let error = Error::service(parsed).with_retry_after(retry_after(headers)).with_item_asked(asked);
         self.failure(call, shared, error, class, unknown)
     }
 

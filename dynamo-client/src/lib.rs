@@ -56,6 +56,7 @@ mod actions;
 mod table;
 
 mod batch;
+mod conditions;
 mod paging;
 mod unbound;
 
@@ -99,6 +100,7 @@ pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
 pub use crate::batch::{BatchError, BatchGet, BatchGetReport, BatchProgress, BatchWrite, BatchWriteReport};
 pub use crate::builder::ClientBuilder;
 pub use crate::client::Client;
+pub use crate::conditions::{Versioned, VersionedWrite};
 pub use crate::deadline::Deadline;
 pub use crate::error::{Error, Result};
 pub use crate::error_kind::ErrorKind;

@@ -4,6 +4,7 @@
 mod ambiguity;
 mod answers;
 mod batches;
+mod conditions;
 mod configuration;
 mod credentials;
 mod deadlines;

@@ -2,6 +2,7 @@
 
 mod body;
 mod class;
+mod item;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -3,8 +3,10 @@
 pub(crate) mod capacity;
 pub(crate) mod condition_check;
 pub(crate) mod delete_item;
+mod existence;
 pub(crate) mod get_item;
 pub(crate) mod item_answer;
+mod optimistic_lock;
 pub(crate) mod put_item;
 pub(crate) mod query;
 pub(crate) mod returned;

@@ -48,6 +48,7 @@ pub(crate) use self::duplicate::identity;
 pub use self::action::Action;
 pub use self::batch::*;
 pub use self::item::*;
+pub use self::partiql::*;
 #[cfg(feature = "all-operations")]
 pub use self::stream::*;
 pub use self::structure::UnknownMembers;

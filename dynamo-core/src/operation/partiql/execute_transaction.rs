@@ -1,0 +1,331 @@
+//! ExecuteTransaction: up to 100 statements, all or none.
+
+use std::fmt;
+
+use super::execute_statement::{ExecuteStatement, check_statement};
+use super::parameters::Parameters;
+use super::responses::read_responses;
+use super::statement::{Statement, table_names};
+use crate::operation::batch::batch_write_item::check_bare;
+use crate::operation::check::{check_capacity, check_on_failure, invalid};
+use crate::operation::item::item_answer::{item_operation, read_fragment};
+use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
+use crate::operation::structure::{
+    Fill, Members, Name, Shape, check_free, deserialize_json, encode, note_unknown, read_shape,
+    serialize_json, shape, unknown_in, write_shape,
+};
+use crate::operation::{Operation, Repeat};
+use crate::wire::{Reader, Wire, Writer};
+use crate::{ConsumedCapacity, Error, Item, UnknownMembers};
+
+/// The most statements of a transaction.
+const MAX_STATEMENTS: usize = 100;
+/// The most characters of a token.
+const MAX_TOKEN: usize = 36;
+
+/// Executes up to 100 PartiQL statements, all or none: all of them reads, or all of them writes and `EXISTS` conditions.
+///
+/// # Examples
+///
+/// ```
+/// use dynamo_core::{ExecuteStatement, ExecuteTransaction, Operation, Repeat};
+///
+/// let update = r#"UPDATE "Count" SET "Total" = "Total" + 1 WHERE "Name" = ?"#;
+/// let mut request = ExecuteTransaction::new()
+///     .with(ExecuteStatement::new(r#"INSERT INTO "Thread" VALUE {'ForumName': ?, 'Subject': ?}"#).parameters(["S3", "Hi"]))
+///     .with(ExecuteStatement::new(update).parameter("threads"));
+/// assert_eq!((request.table_names(), request.repeat()), (vec!["Count", "Thread"], Repeat::Unsafe));
+/// request.fill_token(&mut || "a token of the client".to_owned());
+/// assert_eq!(request.repeat(), Repeat::Safe);
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ExecuteTransaction {
+    /// The statements, in order.
+    pub transact_statements: Vec<ParameterizedStatement>,
+    /// Makes the call the same call when it is sent again within ten minutes; a client fills it in.
+    pub client_request_token: Option<String>,
+    /// How much is said about the capacity that was used.
+    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
+    /// Members that have no field here, by their names on the wire.
+    pub other: Members,
+    error: Option<Error>,
+}
+
+impl ExecuteTransaction {
+    /// Starts without statements.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a statement. What has no place in a transaction, such as `consistent_read`, is an error when the request is
+    /// encoded.
+    pub fn with(mut self, statement: impl IntoParameterizedStatement) -> Self {
+        match statement.into_parameterized_statement() {
+            Ok(statement) => self.transact_statements.push(statement),
+            Err(error) => {
+                let position = self.transact_statements.len();
+                self.error.get_or_insert_with(|| error.at_index(position).at_name("TransactStatements"));
+            }
+        }
+        self
+    }
+
+    /// Sets the token that makes the call the same call when it is sent again.
+    pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
+        self.client_request_token = Some(token.into());
+        self
+    }
+
+    /// Says how much is said about the capacity that was used.
+    pub fn return_consumed_capacity(mut self, value: impl Into<ReturnConsumedCapacity>) -> Self {
+        self.return_consumed_capacity = Some(value.into());
+        self
+    }
+
+    /// Sets a member by its name on the wire.
+    pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.other.insert(name.into(), value.into());
+        self
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let parameter = "TransactStatements";
+        check_free(parameter, &self.other)?;
+        if !(1..=MAX_STATEMENTS).contains(&self.transact_statements.len()) {
+            let count = self.transact_statements.len();
+            return Err(invalid(
+                parameter,
+                format!("expected 1 to {MAX_STATEMENTS} statements, found {count}"),
+            ));
+        }
+        for (position, statement) in self.transact_statements.iter().enumerate() {
+            statement.check().map_err(|error| error.at_index(position).at_name(parameter))?;
+        }
+        if let Some(token) = &self.client_request_token
+            && !(1..=MAX_TOKEN).contains(&token.chars().count())
+        {
+            return Err(invalid("ClientRequestToken", format!("expected 1 to {MAX_TOKEN} characters")));
+        }
+        check_capacity(self.return_consumed_capacity.as_ref())
+    }
+
+    fn write(&self, writer: &mut Writer<'_>) -> Result<(), Error> {
+        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        write_shape(self, writer);
+        Ok(())
+    }
+}
+
+impl Operation for ExecuteTransaction {
+    type Output = ExecuteTransactionOutput;
+
+    fn name(&self) -> &str {
+        "ExecuteTransaction"
+    }
+
+    /// The tables that the statements name, but for those whose text leaves a doubt.
+    fn table_names(&self) -> Vec<&str> {
+        table_names(self.transact_statements.iter().map(|statement| &statement.statement))
+    }
+
+    /// Writes are safe with a token, which makes the service carry the call out once.
+    fn repeat(&self) -> Repeat {
+        if self.transact_statements.iter().all(|statement| statement.statement.is_read()) {
+            Repeat::Read
+        } else if self.client_request_token.is_some() || self.other.contains_key("ClientRequestToken") {
+            Repeat::Safe
+        } else {
+            Repeat::Unsafe
+        }
+    }
+
+    fn fill_token(&mut self, token: &mut dyn FnMut() -> String) {
+        if !self.other.contains_key("ClientRequestToken") {
+            self.client_request_token.get_or_insert_with(token);
+        }
+    }
+
+    fn encode(&self) -> Result<Vec<u8>, Error> {
+        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        self.check()?;
+        encode(&mut |writer| self.write(writer))
+    }
+
+    fn decode(body: &[u8]) -> Result<ExecuteTransactionOutput, Error> {
+        read(body, read_fragment)
+    }
+}
+
+impl Shape for ExecuteTransaction {
+    fn names(&self) -> &'static [Name] {
+        &[("TransactStatements", true), ("ClientRequestToken", false), ("ReturnConsumedCapacity", false)]
+    }
+
+    fn other(&self) -> &Members {
+        &self.other
+    }
+
+    fn look(&self, visit: &mut dyn FnMut(&[&dyn Wire])) {
+        visit(&[&self.transact_statements, &self.client_request_token, &self.return_consumed_capacity]);
+    }
+
+    fn change(&mut self, fill: Fill<'_>) -> Result<(), Error> {
+        let members: &mut [&mut dyn Wire] = &mut [
+            &mut self.transact_statements,
+            &mut self.client_request_token,
+            &mut self.return_consumed_capacity,
+        ];
+        fill(members, &mut self.other)
+    }
+}
+
+impl UnknownMembers for ExecuteTransaction {
+    fn unknown_members(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        note_unknown(self, &mut String::new(), &mut found);
+        found
+    }
+}
+
+/// Writes the wire form; what can't be encoded is an error.
+impl serde::Serialize for ExecuteTransaction {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_json(&mut |writer| self.write(writer), serializer)
+    }
+}
+
+/// Reads the wire form.
+impl<'de> serde::Deserialize<'de> for ExecuteTransaction {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut request = Self::new();
+        deserialize_json(&mut |reader| read_shape(&mut request, reader), deserializer)?;
+        Ok(request)
+    }
+}
+
+shape! {
+    /// One statement of an [`ExecuteTransaction`].
+    ParameterizedStatement {
+        required {
+            /// The statement, with `?` for each parameter.
+            statement: Statement = "Statement",
+        }
+        optional {
+            /// The values of the statement's `?`, in order.
+            parameters: Parameters = "Parameters",
+            /// Whether the item as it is comes back when the condition of a write does not hold.
+            return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure = "ReturnValuesOnConditionCheckFailure",
+        }
+    }
+}
+
+impl ParameterizedStatement {
+    fn check(&self) -> Result<(), Error> {
+        check_statement(&self.statement, self.parameters.as_ref())?;
+        check_on_failure(self.return_values_on_condition_check_failure.as_ref())
+    }
+}
+
+/// The answer of [`ExecuteTransaction`].
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExecuteTransactionOutput<T = Item> {
+    /// The answer to each statement, in the order of the statements; writes may have none.
+    pub responses: Vec<ItemResponse<T>>,
+    /// The capacity that was used on each table, if asked for.
+    pub consumed_capacity: Vec<ConsumedCapacity>,
+    /// Members that have no field here, by their names on the wire.
+    pub other: Members,
+}
+
+impl<T> UnknownMembers for ExecuteTransactionOutput<T> {
+    fn unknown_members(&self) -> Vec<String> {
+        let numbered = self.responses.iter().enumerate();
+        let inside = numbered.flat_map(|(position, response)| {
+            response.other.keys().map(move |name| format!("Responses[{position}].{name}"))
+        });
+        inside.chain(unknown_in(&self.other, &[("ConsumedCapacity", &self.consumed_capacity)])).collect()
+    }
+}
+
+/// The answer to one statement of a transaction. `Debug` does not show the item.
+#[non_exhaustive]
+#[derive(Clone, PartialEq)]
+pub struct ItemResponse<T = Item> {
+    /// What a SELECT found; nothing if there was nothing, and for writes.
+    pub item: Option<T>,
+    /// Members that have no field here, by their names on the wire.
+    pub other: Members,
+}
+
+impl<T> fmt::Debug for ItemResponse<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemResponse")
+            .field("item", &self.item.as_ref().map(|_| format_args!("**")))
+            .field("other", &self.other.keys())
+            .finish()
+    }
+}
+
+item_operation!(ExecuteTransaction, ExecuteTransactionOutput, read);
+
+fn read<'de, T>(
+    body: &'de [u8],
+    item: fn(&mut Reader<'de>) -> Result<T, Error>,
+) -> Result<ExecuteTransactionOutput<T>, Error> {
+    let mut items = Vec::new();
+    let read = read_responses(body, false, &mut |reader| {
+        items.push(item(reader)?);
+        Ok(())
+    })?;
+    let mut items = items.into_iter();
+    let responses = read.responses.into_iter().map(|bare| ItemResponse {
+        item: if bare.has_item { items.next() } else { None },
+        other: bare.other,
+    });
+    Ok(ExecuteTransactionOutput {
+        responses: responses.collect(),
+        consumed_capacity: read.consumed_capacity.unwrap_or_default(),
+        other: read.other,
+    })
+}
+
+/// What can be part of a transaction of statements: an [`ExecuteStatement`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be part of a transaction of statements",
+    note = "`ExecuteStatement` can"
+)]
+pub trait IntoParameterizedStatement {
+    /// Gives the statement.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameter` for what a transaction has no place for, such as `consistent_read`.
+    fn into_parameterized_statement(self) -> Result<ParameterizedStatement, Error>;
+}
+
+impl IntoParameterizedStatement for ParameterizedStatement {
+    fn into_parameterized_statement(self) -> Result<ParameterizedStatement, Error> {
+        Ok(self)
+    }
+}
+
+impl IntoParameterizedStatement for ExecuteStatement {
+    fn into_parameterized_statement(self) -> Result<ParameterizedStatement, Error> {
+        let settings = [
+            ("ConsistentRead", self.consistent_read.is_some()),
+            ("Limit", self.limit.is_some()),
+            ("NextToken", self.next_token.is_some()),
+            ("ReturnConsumedCapacity", self.return_consumed_capacity.is_some()),
+        ];
+        check_bare(&settings, &Members::new(), "a statement in a transaction")?;
+        Ok(ParameterizedStatement {
+            parameters: self.parameters,
+            return_values_on_condition_check_failure: self.return_values_on_condition_check_failure,
+            other: self.other,
+            ..ParameterizedStatement::new(self.statement)
+        })
+    }
+}

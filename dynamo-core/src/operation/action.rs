@@ -62,6 +62,11 @@ impl Action {
         }
     }
 
+    /// The table that an import makes.
+    fn table_to_make(&self) -> Option<&str> {
+        self.parameters.get("TableCreationParameters")?.get("TableName")?.as_str()
+    }
+
     fn has_token(&self) -> bool {
         self.token_member().is_some_and(|member| self.parameters.get(member).is_some_and(Value::is_string))
     }
@@ -79,8 +84,11 @@ impl Operation for Action {
     }
 
     fn table_names(&self) -> Vec<&str> {
-        let mut names = Vec::new();
-        names.extend(self.parameters.get("TableName").and_then(Value::as_str));
+        let member = |name: &str| self.parameters.get(name).and_then(Value::as_str);
+        let mut names: Vec<_> =
+            ["TableName", "TableArn", "TargetTableName"].into_iter().filter_map(member).collect();
+        names.extend(member("SourceTableArn").or_else(|| member("SourceTableName")));
+        names.extend(self.table_to_make());
         if let Some(Value::Object(tables)) = self.parameters.get("RequestItems") {
             names.extend(tables.keys().map(String::as_str));
         }
@@ -94,31 +102,39 @@ impl Operation for Action {
     }
 
     fn resource(&self) -> Option<&str> {
-        const MEMBERS: [&str; 9] = [
+        const MEMBERS: [&str; 10] = [
             "TableName",
             "TableArn",
+            "TargetTableName",
             "BackupArn",
             "ExportArn",
             "ImportArn",
+            "BulkOperationArn",
             "GlobalTableName",
-            "TargetTableName",
             "ResourceArn",
             "StreamArn",
         ];
         let single = MEMBERS.iter().find_map(|member| self.parameters.get(member)?.as_str());
-        let created = || self.parameters.get("TableCreationParameters")?.get("TableName")?.as_str();
         let keyed = || self.parameters.get("RequestItems")?.as_object()?.keys().next().map(String::as_str);
         let transacted = || {
             let items = self.parameters.get("TransactItems")?.as_array()?.iter().filter_map(Value::as_object);
             items.flat_map(|item| item.values()).find_map(|part| part.get("TableName")?.as_str())
         };
-        single.or_else(created).or_else(keyed).or_else(transacted)
+        single.or_else(|| self.table_to_make()).or_else(keyed).or_else(transacted)
     }
 
-    /// Writes of whole items and of tags are safe, and what has a token; every other action that is no read is unsafe.
+    /// Writes of whole items, of tags and of continuous backups are safe, and what has a token; every other action that is
+    /// no read is unsafe.
     fn repeat(&self) -> Repeat {
         let reads = ["Describe", "List", "Get", "BatchGet", "Query", "Scan", "TransactGet", "Search"];
-        let settles = ["PutItem", "DeleteItem", "BatchWriteItem", "TagResource", "UntagResource"];
+        let settles = [
+            "PutItem",
+            "DeleteItem",
+            "BatchWriteItem",
+            "TagResource",
+            "UntagResource",
+            "UpdateContinuousBackups",
+        ];
         let name = self.name.as_str();
         if reads.iter().any(|prefix| name.starts_with(prefix)) {
             Repeat::Read

@@ -1,5 +1,8 @@
 //! Checks of parameters before anything is sent.
 
+#[cfg(feature = "all-operations")]
+mod bounds;
+
 use std::ops::RangeInclusive;
 
 use super::item::returned::{
@@ -7,6 +10,9 @@ use super::item::returned::{
 };
 use super::item::select::Select;
 use crate::{Error, ErrorKind, Item};
+
+#[cfg(feature = "all-operations")]
+pub(crate) use self::bounds::*;
 
 const MAX_ARN: usize = 1024;
 const MIN_NAME: usize = 3;

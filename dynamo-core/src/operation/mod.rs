@@ -46,8 +46,16 @@ use crate::{Error, Item};
 pub(crate) use self::duplicate::identity;
 
 pub use self::action::Action;
+#[cfg(feature = "all-operations")]
+pub use self::backup::*;
 pub use self::batch::*;
+#[cfg(feature = "all-operations")]
+pub use self::bulk::*;
+#[cfg(feature = "all-operations")]
+pub use self::insights::*;
 pub use self::item::*;
+#[cfg(feature = "all-operations")]
+pub use self::kinesis::*;
 pub use self::partiql::*;
 #[cfg(feature = "all-operations")]
 pub use self::stream::*;
@@ -57,6 +65,8 @@ pub use self::tag::*;
 pub use self::time_to_live::*;
 pub use self::timestamp::Timestamp;
 pub use self::transaction::*;
+#[cfg(feature = "all-operations")]
+pub use self::transfer::*;
 #[cfg(feature = "all-operations")]
 pub use self::vector::*;
 

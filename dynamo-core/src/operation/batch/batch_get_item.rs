@@ -10,11 +10,12 @@ use crate::operation::item::get_item::GetItem;
 use crate::operation::item::item_answer::{item_operation, read_fragment, read_items};
 use crate::operation::item::returned::ReturnConsumedCapacity;
 use crate::operation::structure::{
-    Members, check_free, decode, encode, read_member, read_other, request, write_member, write_others,
+    Members, check_free, decode, encode, missing, note_unknown, read_member, read_other, request, unknown_in,
+    write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer};
-use crate::{Error, ErrorKind, Item, Key, Projection};
+use crate::{Error, ErrorKind, Item, Key, Projection, UnknownMembers};
 
 /// The most keys of a call.
 const MAX_KEYS: usize = 100;
@@ -54,6 +55,10 @@ request! {
         optional {
             /// Whether the answer must hold every write that succeeded before.
             consistent_read: bool = "ConsistentRead",
+        }
+        many {
+            /// The attributes to return, in the way of before there were projections.
+            attributes_to_get: Vec<String> = "AttributesToGet",
         }
         trees {
             /// Which attributes to return.
@@ -164,6 +169,24 @@ impl BatchGetItem {
         writer.end_object();
         Ok(())
     }
+
+    /// Reads what [`write`](Self::write) writes; expressions stay text.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut request = Self::new();
+        let mut request_items: Option<BTreeMap<String, Bare>> = None;
+        reader.begin_object()?;
+        while let Some(name) = reader.next_member()? {
+            match &*name {
+                "RequestItems" => read_member(reader, "RequestItems", &mut request_items)?,
+                "ReturnConsumedCapacity" => {
+                    read_member(reader, "ReturnConsumedCapacity", &mut request.return_consumed_capacity)?;
+                }
+                _ => read_other(reader, name.into_owned(), &mut request.other)?,
+            }
+        }
+        request.request_items = bare(request_items.ok_or_else(|| missing("RequestItems"))?);
+        Ok(request)
+    }
 }
 
 impl Operation for BatchGetItem {
@@ -197,6 +220,21 @@ impl serde::Serialize for BatchGetItem {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for BatchGetItem {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::operation::structure::deserialize_json(&mut Self::read, deserializer)
+    }
+}
+
+impl UnknownMembers for BatchGetItem {
+    fn unknown_members(&self) -> Vec<String> {
+        let mut found =
+            unknown_in(&self.other, &[("ReturnConsumedCapacity", &self.return_consumed_capacity)]);
+        note_tables(&self.request_items, "RequestItems", &mut found);
+        found
+    }
+}
+
 /// The answer of [`BatchGetItem`].
 #[non_exhaustive]
 #[derive(Clone, Debug)]
@@ -209,6 +247,21 @@ pub struct BatchGetItemOutput<T = Item> {
     pub consumed_capacity: Vec<ConsumedCapacity>,
     /// Members that have no field here, by their names on the wire.
     pub other: Members,
+}
+
+impl<T> UnknownMembers for BatchGetItemOutput<T> {
+    fn unknown_members(&self) -> Vec<String> {
+        let mut found = unknown_in(&self.other, &[("ConsumedCapacity", &self.consumed_capacity)]);
+        note_tables(&self.unprocessed_keys, "UnprocessedKeys", &mut found);
+        found
+    }
+}
+
+/// Adds the paths of what has no name of its own in the keys of each table.
+fn note_tables(tables: &BTreeMap<String, KeysAndAttributes>, member: &str, found: &mut Vec<String>) {
+    for (table, keys) in tables {
+        note_unknown(keys, &mut format!("{member}.{table}"), found);
+    }
 }
 
 item_operation!(BatchGetItem, BatchGetItemOutput, read);
@@ -264,6 +317,7 @@ impl IntoBatchGet for GetItem {
             projection: self.projection,
             projection_expression: self.projection_expression,
             expression_attribute_names: self.expression_attribute_names,
+            attributes_to_get: self.attributes_to_get,
             other: self.other,
             error: self.error,
             ..KeysAndAttributes::new([self.key])
@@ -280,12 +334,7 @@ fn read_tables<'de, T>(body: &'de [u8], each: ReadTable<'_, 'de>) -> Result<Batc
     let rest = read_envelope(body, each)?;
     Ok(BatchGetItemOutput {
         responses: BTreeMap::new(),
-        unprocessed_keys: rest
-            .unprocessed_keys
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(name, keys)| (name, keys.0))
-            .collect(),
+        unprocessed_keys: bare(rest.unprocessed_keys.unwrap_or_default()),
         consumed_capacity: rest.consumed_capacity.unwrap_or_default(),
         other: rest.other,
     })
@@ -293,7 +342,7 @@ fn read_tables<'de, T>(body: &'de [u8], each: ReadTable<'_, 'de>) -> Result<Batc
 
 #[derive(Default)]
 struct Envelope {
-    unprocessed_keys: Option<BTreeMap<String, Unprocessed>>,
+    unprocessed_keys: Option<BTreeMap<String, Bare>>,
     consumed_capacity: Option<Vec<ConsumedCapacity>>,
     other: Members,
 }
@@ -338,10 +387,10 @@ fn read_responses<'de>(reader: &mut Reader<'de>, each: ReadTable<'_, 'de>) -> Re
     Ok(())
 }
 
-/// Keys as the service sends them back.
-struct Unprocessed(KeysAndAttributes);
+/// Keys of a table that are read.
+struct Bare(KeysAndAttributes);
 
-impl Wire for Unprocessed {
+impl Wire for Bare {
     fn empty() -> Self {
         Self(KeysAndAttributes::new([]))
     }
@@ -352,4 +401,8 @@ impl Wire for Unprocessed {
         self.0 = KeysAndAttributes::read_request(reader)?;
         Ok(())
     }
+}
+
+fn bare(tables: BTreeMap<String, Bare>) -> BTreeMap<String, KeysAndAttributes> {
+    tables.into_iter().map(|(name, keys)| (name, keys.0)).collect()
 }

@@ -9,8 +9,8 @@ use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
 use crate::operation::item::delete_item::DeleteItem;
 use crate::operation::item::put_item::PutItem;
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use crate::operation::structure::{note_others, operation, read_other, shape};
-use crate::wire::{Reader, Wire, Writer};
+use crate::operation::structure::{Members, check_no_legacy, operation, shape};
+use crate::wire::{Reader, Wire, Writer, at_step};
 use crate::{Error, ErrorKind, Item, Key};
 
 /// The most requests of a call.
@@ -201,43 +201,76 @@ impl Wire for WriteRequest {
         writer.end_object();
     }
 
+    /// A request with members that have no place here is kept as it is, so that it can be sent again whole.
     fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
-        let mut request = None;
-        let mut unknown = BTreeMap::new();
-        reader.begin_object()?;
-        while let Some(name) = reader.next_member()? {
-            match &*name {
-                "PutRequest" => request = read_inside(reader, "Item")?.map(Self::Put),
-                "DeleteRequest" => request = read_inside(reader, "Key")?.map(Self::Delete),
-                _ => read_other(reader, name.into_owned(), &mut unknown)?,
+        let mut attempt = reader.clone();
+        *self = match read_known(&mut attempt)? {
+            Some(request) => {
+                *reader = attempt;
+                request
             }
-        }
-        *self = request.unwrap_or(Self::Unknown(unknown));
+            None => Self::Unknown(Members::read(reader)?),
+        };
         Ok(())
     }
 
     fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
-        if let Self::Unknown(members) = self {
-            note_others(members, path, found);
+        let Self::Unknown(members) = self else { return };
+        for (name, value) in members {
+            let known = match name.as_str() {
+                "PutRequest" => "Item",
+                "DeleteRequest" => "Key",
+                _ => {
+                    at_step(path, name, &mut |path| found.push(path.clone()));
+                    continue;
+                }
+            };
+            let inside = value.as_object().into_iter().flat_map(|members| members.keys());
+            at_step(path, name, &mut |path| {
+                for name in inside.clone().filter(|name| *name != known) {
+                    at_step(path, name, &mut |path| found.push(path.clone()));
+                }
+            });
         }
     }
 }
 
-/// Reads `{"Item": ..}`; `null` is absent.
-fn read_inside<T: Wire>(reader: &mut Reader<'_>, member: &str) -> Result<Option<T>, Error> {
-    if reader.null() {
-        return Ok(None);
+/// Reads a request that is one put or one delete and nothing else.
+fn read_known(reader: &mut Reader<'_>) -> Result<Option<WriteRequest>, Error> {
+    let mut request = None;
+    let mut alone = true;
+    reader.begin_object()?;
+    while let Some(name) = reader.next_member()? {
+        if reader.null() {
+            continue;
+        }
+        let inside = match &*name {
+            "PutRequest" => read_inside(reader, "Item").map(|item| item.map(WriteRequest::Put)),
+            "DeleteRequest" => read_inside(reader, "Key").map(|key| key.map(WriteRequest::Delete)),
+            _ => reader.skip_value().map(|()| None),
+        };
+        let inside = inside.map_err(|error| error.at_name(&name))?;
+        alone &= inside.is_some() && request.is_none();
+        request = inside;
     }
+    Ok(request.filter(|_| alone))
+}
+
+/// Reads `{"Item": ..}`; nothing if there is more than that.
+fn read_inside<T: Wire>(reader: &mut Reader<'_>, member: &str) -> Result<Option<T>, Error> {
     let mut value = None;
+    let mut alone = true;
     reader.begin_object()?;
     while let Some(name) = reader.next_member()? {
         if name == member {
             value = Some(T::read(reader).map_err(|error| error.at_name(member))?);
         } else {
             reader.skip_value()?;
+            alone = false;
         }
     }
-    value.map(Some).ok_or_else(|| crate::operation::structure::missing(member))
+    let value = value.ok_or_else(|| crate::operation::structure::missing(member))?;
+    Ok(Some(value).filter(|_| alone))
 }
 
 /// What can be part of a batch of writes: a [`PutItem`] or [`DeleteItem`] without conditions.
@@ -263,6 +296,7 @@ impl IntoWriteRequest for (String, WriteRequest) {
 impl IntoWriteRequest for PutItem {
     fn into_write_request(self) -> Result<(String, WriteRequest), Error> {
         self.check()?;
+        check_no_legacy(&self, "a write in a batch")?;
         let slots = self.condition.is_some() || self.condition_expression.is_some();
         let settings = [
             ("ConditionExpression", slots),
@@ -281,6 +315,7 @@ impl IntoWriteRequest for PutItem {
 impl IntoWriteRequest for DeleteItem {
     fn into_write_request(self) -> Result<(String, WriteRequest), Error> {
         self.check()?;
+        check_no_legacy(&self, "a write in a batch")?;
         let slots = self.condition.is_some() || self.condition_expression.is_some();
         let settings = [
             ("ConditionExpression", slots),

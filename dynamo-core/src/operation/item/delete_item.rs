@@ -1,6 +1,9 @@
 //! DeleteItem: deletes one item by its key.
 
+use std::collections::BTreeMap;
+
 use super::item_answer::{item_operation, read_fragment, write_answer};
+use super::legacy::{ConditionalOperator, ExpectedAttributeValue};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
@@ -40,6 +43,12 @@ request! {
             return_item_collection_metrics: ReturnItemCollectionMetrics = "ReturnItemCollectionMetrics",
             /// Whether the item as it is comes back when the condition does not hold.
             return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure = "ReturnValuesOnConditionCheckFailure",
+            /// How several conditions of a legacy parameter are joined.
+            conditional_operator: ConditionalOperator = "ConditionalOperator",
+        }
+        many {
+            /// What must hold of the item, in the way of before there were conditions.
+            expected: BTreeMap<String, ExpectedAttributeValue> = "Expected",
         }
         trees {
             /// What must hold of the item.

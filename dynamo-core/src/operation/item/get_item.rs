@@ -34,6 +34,10 @@ request! {
             /// How much is said about the capacity that was used.
             return_consumed_capacity: ReturnConsumedCapacity = "ReturnConsumedCapacity",
         }
+        many {
+            /// The attributes to return, in the way of before there were projections.
+            attributes_to_get: Vec<String> = "AttributesToGet",
+        }
         trees {
             /// Which attributes to return.
             projection: Projection, projection_expression = "ProjectionExpression",

@@ -6,6 +6,7 @@ pub(crate) mod delete_item;
 mod existence;
 pub(crate) mod get_item;
 pub(crate) mod item_answer;
+pub(crate) mod legacy;
 mod optimistic_lock;
 pub(crate) mod put_item;
 pub(crate) mod query;
@@ -18,6 +19,10 @@ pub use self::capacity::{Capacity, ConsumedCapacity, ItemCollectionMetrics, Vect
 pub use self::condition_check::ConditionCheck;
 pub use self::delete_item::{DeleteItem, DeleteItemOutput};
 pub use self::get_item::{GetItem, GetItemOutput};
+pub use self::legacy::{
+    AttributeAction, AttributeValueUpdate, ComparisonOperator, ConditionalOperator, ExpectedAttributeValue,
+    LegacyCondition,
+};
 pub use self::put_item::{PutItem, PutItemOutput};
 pub use self::query::{Query, QueryOutput};
 pub use self::returned::{

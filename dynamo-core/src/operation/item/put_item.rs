@@ -1,8 +1,11 @@
 //! PutItem: writes a whole item.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::item_answer::{item_operation, read_fragment, write_answer};
+use super::legacy::{ConditionalOperator, ExpectedAttributeValue};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
@@ -43,6 +46,12 @@ request! {
             return_item_collection_metrics: ReturnItemCollectionMetrics = "ReturnItemCollectionMetrics",
             /// Whether the item as it is comes back when the condition does not hold.
             return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure = "ReturnValuesOnConditionCheckFailure",
+            /// How several conditions of a legacy parameter are joined.
+            conditional_operator: ConditionalOperator = "ConditionalOperator",
+        }
+        many {
+            /// What must hold of the item, in the way of before there were conditions.
+            expected: BTreeMap<String, ExpectedAttributeValue> = "Expected",
         }
         trees {
             /// What must hold of the item that is there before.

@@ -1,6 +1,9 @@
 //! Query: reads the items of one partition, in order of their sort key.
 
+use std::collections::BTreeMap;
+
 use super::item_answer::{page_answer, read_fragment};
+use super::legacy::{ConditionalOperator, LegacyCondition};
 use super::returned::ReturnConsumedCapacity;
 use super::select::Select;
 use crate::expression::check_key_condition;
@@ -45,10 +48,20 @@ request! {
             exclusive_start_key: Key = "ExclusiveStartKey",
             /// How much is said about the capacity that was used.
             return_consumed_capacity: ReturnConsumedCapacity = "ReturnConsumedCapacity",
+            /// How several conditions of a legacy parameter are joined.
+            conditional_operator: ConditionalOperator = "ConditionalOperator",
         }
         exact {
             /// The most items to look at.
             limit: u32 = "Limit",
+        }
+        many {
+            /// Which keys to read, in the way of before there were key conditions.
+            key_conditions: BTreeMap<String, LegacyCondition> = "KeyConditions",
+            /// What must hold of an item for it to be returned, in the way of before there were filters.
+            query_filter: BTreeMap<String, LegacyCondition> = "QueryFilter",
+            /// The attributes to return, in the way of before there were projections.
+            attributes_to_get: Vec<String> = "AttributesToGet",
         }
         trees {
             /// Which keys to read: equality of the partition key, and at most one comparison of the sort key.
@@ -78,16 +91,16 @@ impl Query {
         check_table_name(&self.table_name)?;
         self.index_name.as_deref().map_or(Ok(()), |name| check_name(name, "IndexName"))?;
         check_limit(self.limit)?;
-        let projected = self.projection.is_some() || self.projection_expression.is_some();
+        let projected = self.projection.is_some()
+            || self.projection_expression.is_some()
+            || self.gives("AttributesToGet");
         check_select(self.select.as_ref(), projected, self.index_name.is_some())?;
         check_capacity(self.return_consumed_capacity.as_ref())?;
         self.exclusive_start_key.as_ref().map_or(Ok(()), Key::check)?;
         match (&self.key_condition, &self.key_condition_expression) {
             (Some(condition), None) => check_key_condition(condition, self.index_name.is_some()),
             (None, None)
-                if !["KeyConditions", "KeyConditionExpression"]
-                    .iter()
-                    .any(|name| self.other.contains_key(*name)) =>
+                if !self.gives("KeyConditions") && !self.other.contains_key("KeyConditionExpression") =>
             {
                 Err(invalid("KeyConditionExpression", "a query needs a key condition"))
             }

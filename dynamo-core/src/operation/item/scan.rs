@@ -1,6 +1,9 @@
 //! Scan: reads all items of a table or an index.
 
+use std::collections::BTreeMap;
+
 use super::item_answer::{page_answer, read_fragment};
+use super::legacy::{ConditionalOperator, LegacyCondition};
 use super::returned::ReturnConsumedCapacity;
 use super::select::Select;
 use crate::operation::check::{
@@ -41,6 +44,8 @@ request! {
             exclusive_start_key: Key = "ExclusiveStartKey",
             /// How much is said about the capacity that was used.
             return_consumed_capacity: ReturnConsumedCapacity = "ReturnConsumedCapacity",
+            /// How several conditions of a legacy parameter are joined.
+            conditional_operator: ConditionalOperator = "ConditionalOperator",
         }
         exact {
             /// The most items to look at.
@@ -49,6 +54,12 @@ request! {
             segment: u32 = "Segment",
             /// Into how many segments a parallel scan divides the table.
             total_segments: u32 = "TotalSegments",
+        }
+        many {
+            /// What must hold of an item for it to be returned, in the way of before there were filters.
+            scan_filter: BTreeMap<String, LegacyCondition> = "ScanFilter",
+            /// The attributes to return, in the way of before there were projections.
+            attributes_to_get: Vec<String> = "AttributesToGet",
         }
         trees {
             /// What must hold of an item for it to be returned.
@@ -72,7 +83,9 @@ impl Scan {
         self.index_name.as_deref().map_or(Ok(()), |name| check_name(name, "IndexName"))?;
         check_limit(self.limit)?;
         check_segments(self.segment, self.total_segments)?;
-        let projected = self.projection.is_some() || self.projection_expression.is_some();
+        let projected = self.projection.is_some()
+            || self.projection_expression.is_some()
+            || self.gives("AttributesToGet");
         check_select(self.select.as_ref(), projected, self.index_name.is_some())?;
         check_capacity(self.return_consumed_capacity.as_ref())?;
         self.exclusive_start_key.as_ref().map_or(Ok(()), Key::check)

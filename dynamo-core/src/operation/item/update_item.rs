@@ -1,6 +1,9 @@
 //! UpdateItem: changes attributes of one item.
 
+use std::collections::BTreeMap;
+
 use super::item_answer::{item_operation, read_fragment, write_answer};
+use super::legacy::{AttributeValueUpdate, ConditionalOperator, ExpectedAttributeValue};
 use super::returned::{
     ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, ReturnValuesOnConditionCheckFailure,
 };
@@ -45,6 +48,14 @@ request! {
             return_item_collection_metrics: ReturnItemCollectionMetrics = "ReturnItemCollectionMetrics",
             /// Whether the item as it is comes back when the condition does not hold.
             return_values_on_condition_check_failure: ReturnValuesOnConditionCheckFailure = "ReturnValuesOnConditionCheckFailure",
+            /// How several conditions of a legacy parameter are joined.
+            conditional_operator: ConditionalOperator = "ConditionalOperator",
+        }
+        many {
+            /// What to change, in the way of before there were updates.
+            attribute_updates: BTreeMap<String, AttributeValueUpdate> = "AttributeUpdates",
+            /// What must hold of the item, in the way of before there were conditions.
+            expected: BTreeMap<String, ExpectedAttributeValue> = "Expected",
         }
         trees {
             /// What to change.
@@ -122,12 +133,14 @@ impl Operation for UpdateItem {
         vec![&self.table_name]
     }
 
-    /// Safe if each clause settles its attribute whatever was there; text and legacy updates are not read, thus unsafe.
+    /// Safe if each clause settles its attribute whatever was there; what is text or given by its name is not read, thus
+    /// unsafe.
     fn repeat(&self) -> Repeat {
         let unread = self.update_expression.is_some()
             || ["UpdateExpression", "AttributeUpdates"].iter().any(|name| self.other.contains_key(*name));
         match &self.update {
             _ if unread => Repeat::Unsafe,
+            _ if !self.attribute_updates.values().all(AttributeValueUpdate::settles) => Repeat::Unsafe,
             Some(update) => update.repeat(),
             None => Repeat::Safe,
         }

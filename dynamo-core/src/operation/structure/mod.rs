@@ -20,6 +20,7 @@
 
 mod choice;
 mod codec;
+mod legacy;
 mod request;
 mod shape;
 mod unknown;
@@ -38,6 +39,7 @@ pub(crate) use self::codec::{
     Fill, MAX_MEMBERS, Name, Shape, note_others, note_unknown, read_other, read_shape, unknown_in,
     unknown_of, write_members, write_others, write_shape,
 };
+pub(crate) use self::legacy::{check_no_legacy, check_not_mixed, gives};
 pub(crate) use self::request::request;
 pub(crate) use self::shape::{operation, repeat, shape};
 pub use self::unknown::UnknownMembers;

@@ -142,9 +142,15 @@ macro_rules! request {
                 self
             }
 
+            /// Whether a member is given, by its field or by its name.
+            #[allow(dead_code)]
+            pub(crate) fn gives(&self, name: &str) -> bool {
+                $crate::operation::structure::gives(self, name)
+            }
+
             /// Writes this as an object: members, rendered expressions, placeholders.
             pub(crate) fn write_request(&self, writer: &mut $crate::wire::Writer<'_>) -> Result<(), $crate::Error> {
-                use $crate::operation::structure::{check_slots_free, write_members, write_others};
+                use $crate::operation::structure::{check_not_mixed, check_slots_free, write_members, write_others};
                 if let Some(error) = &self.error {
                     return Err(error.clone());
                 }
@@ -161,6 +167,7 @@ macro_rules! request {
                 let mut values: Option<&$crate::Item> = None;
                 $( values = Some(&self.$values); )?
                 check_slots_free(&slots, &self.$names, values, &self.other)?;
+                check_not_mixed(self, &slots)?;
                 $crate::expression::write_expressions(writer, &slots, &self.$names, values)?;
                 write_others(writer, &self.other);
                 writer.end_object();

@@ -85,15 +85,17 @@ pub use dynamo_http as http;
 
 pub use dynamo_auth::Credentials;
 pub use dynamo_core::{
-    Action, Attr, AttributeValue, BatchGetItem, BatchGetItemOutput, BatchWriteItem, BatchWriteItemOutput,
-    Binary, Condition, ConditionCheck, CreateTable, CreateTableOutput, DeleteItem, DeleteItemOutput,
-    DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput, EmptyValues, GetItem, GetItemOutput,
-    GlobalSecondaryIndex, Item, Key, KeyNames, ListTables, ListTablesOutput, LocalSecondaryIndex, Number,
-    Operation, ProvisionedThroughput, PutItem, PutItemOutput, Query, QueryOutput, ReturnConsumedCapacity,
-    ReturnItemCollectionMetrics, ReturnValues, Scan, ScanOutput, Select, ServiceError, TableDescription,
-    TableStatus, TransactGetItems, TransactGetItemsOutput, TransactWriteItems, TransactWriteItemsOutput,
-    Update, UpdateItem, UpdateItemOutput, UpdateTable, UpdateTableOutput, attr, attr_name, attributes, key,
-    raw,
+    Action, Attr, AttributeValue, BatchExecuteStatement, BatchExecuteStatementOutput, BatchGetItem,
+    BatchGetItemOutput, BatchStatementError, BatchStatementErrorCodeEnum, BatchWriteItem,
+    BatchWriteItemOutput, Binary, Condition, ConditionCheck, CreateTable, CreateTableOutput, DeleteItem,
+    DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput, EmptyValues,
+    ExecuteStatement, ExecuteStatementOutput, ExecuteTransaction, ExecuteTransactionOutput, GetItem,
+    GetItemOutput, GlobalSecondaryIndex, Item, Key, KeyNames, ListTables, ListTablesOutput,
+    LocalSecondaryIndex, Number, Operation, Parameters, ProvisionedThroughput, PutItem, PutItemOutput, Query,
+    QueryOutput, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, Scan, ScanOutput, Select,
+    ServiceError, Statement, TableDescription, TableStatus, TransactGetItems, TransactGetItemsOutput,
+    TransactWriteItems, TransactWriteItemsOutput, Update, UpdateItem, UpdateItemOutput, UpdateTable,
+    UpdateTableOutput, attr, attr_name, attributes, key, raw,
 };
 pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
 

@@ -35,7 +35,7 @@ fn a_statement_writes_every_member_under_its_name() {
         .limit(5)
         .next_token("there")
         .return_consumed_capacity("TOTAL")
-        .return_values_on_condition_check_failure("ALL_OLD");
+        .return_item_on_failure();
     let expected = json!({
         "Statement": SELECT, "Parameters": [{"S": "S3"}], "ConsistentRead": true, "NextToken": "there", "Limit": 5,
         "ReturnConsumedCapacity": "TOTAL", "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -259,7 +259,9 @@ fn each_statement_of_a_batch_has_its_own_outcome() {
     assert_eq!(errors.iter().map(|(position, _)| *position).collect::<Vec<_>>(), [1, 3]);
     assert_eq!(errors[0].1.code, Some(BatchStatementErrorCodeEnum::ConditionalCheckFailed));
     assert!(errors[0].1.is_conditional_check_failed() && !errors[0].1.is_throttling());
-    assert_eq!(errors[0].1.item.as_ref().unwrap().get_as::<u32>("Views").unwrap(), Some(9));
+    assert_eq!(errors[0].1.item_as::<BTreeMap<String, u32>>().unwrap().unwrap()["Views"], 9);
+    assert!(errors[0].1.item_as::<u32>().is_err());
+    assert_eq!(errors[1].1.item_as::<Value>().unwrap(), None);
     assert_eq!(errors[1].1.code, Some(BatchStatementErrorCodeEnum::Unknown("Napping".to_owned())));
     assert_eq!(
         (errors[1].1.error_class(), errors[1].1.to_string().as_str()),

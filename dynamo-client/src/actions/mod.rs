@@ -5,6 +5,7 @@ mod get_item;
 mod list_tables;
 mod methods;
 mod options;
+mod partiql;
 mod query;
 mod scan;
 mod write;

@@ -11,6 +11,7 @@ mod deadlines;
 mod explaining;
 mod observing;
 mod paging;
+mod partiql;
 mod requests;
 mod retrying;
 mod script;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Deserialize;
+
 use super::execute_statement::check_statement;
 use super::parameters::Parameters;
 use super::statement::Statement;
@@ -111,6 +113,15 @@ impl BatchStatementError {
             Some(Code::DuplicateItem) => ErrorClass::InUse,
             Some(Code::Unknown(_)) | None => ErrorClass::Unknown,
         }
+    }
+
+    /// The stored item, decoded. `None` if there was no item, or it was not asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if the item does not fit the type.
+    pub fn item_as<'de, T: Deserialize<'de>>(&'de self) -> Result<Option<T>, Error> {
+        self.item.as_ref().map(Item::to).transpose()
     }
 
     /// Whether there were too many requests; the statement has not been carried out.

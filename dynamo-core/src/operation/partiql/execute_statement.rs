@@ -69,6 +69,15 @@ impl ExecuteStatement {
         self
     }
 
+    /// Has the error carry the stored item when the condition of a write does not hold, at no further capacity.
+    ///
+    /// The short form of [`return_values_on_condition_check_failure`](Self::return_values_on_condition_check_failure) with
+    /// `ALL_OLD`.
+    #[must_use]
+    pub fn return_item_on_failure(self) -> Self {
+        self.return_values_on_condition_check_failure("ALL_OLD")
+    }
+
     fn check(&self) -> Result<(), Error> {
         check_statement(&self.statement, self.parameters.as_ref())?;
         check_limit(self.limit)?;

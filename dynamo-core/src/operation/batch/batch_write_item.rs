@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::operation::Repeat;
 use crate::operation::check::{check_capacity, check_item_size, check_metrics, check_table, invalid};
 use crate::operation::duplicate::{Target, check_duplicates};
@@ -9,7 +11,7 @@ use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
 use crate::operation::item::delete_item::DeleteItem;
 use crate::operation::item::put_item::PutItem;
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use crate::operation::structure::{Members, check_no_legacy, operation, shape};
+use crate::operation::structure::{Members, check_no_legacy, note_others, operation, shape};
 use crate::wire::{Reader, Wire, Writer, at_step};
 use crate::{Error, ErrorKind, Item, Key};
 
@@ -216,22 +218,14 @@ impl Wire for WriteRequest {
 
     fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
         let Self::Unknown(members) = self else { return };
-        for (name, value) in members {
-            let known = match name.as_str() {
-                "PutRequest" => "Item",
-                "DeleteRequest" => "Key",
-                _ => {
-                    at_step(path, name, &mut |path| found.push(path.clone()));
-                    continue;
-                }
-            };
-            let inside = value.as_object().into_iter().flat_map(|members| members.keys());
-            at_step(path, name, &mut |path| {
-                for name in inside.clone().filter(|name| *name != known) {
-                    at_step(path, name, &mut |path| found.push(path.clone()));
-                }
-            });
+        let mut strange = members.clone();
+        for (name, known) in [("PutRequest", "Item"), ("DeleteRequest", "Key")] {
+            if let Some(Value::Object(inside)) = strange.remove(name) {
+                let inside = inside.into_iter().filter(|(name, _)| name != known).collect();
+                at_step(path, name, &mut |path| note_others(&inside, path, found));
+            }
         }
+        note_others(&strange, path, found);
     }
 }
 

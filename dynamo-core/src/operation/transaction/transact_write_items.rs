@@ -210,6 +210,7 @@ shape! {
 }
 
 /// A write or a check inside of a transaction.
+#[allow(clippy::large_enum_variant)] // A transaction has at most 100.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum TransactWrite {

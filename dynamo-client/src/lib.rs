@@ -97,6 +97,7 @@ pub use dynamo_core::{
     TransactWriteItems, TransactWriteItemsOutput, Update, UpdateItem, UpdateItemOutput, UpdateTable,
     UpdateTableOutput, attr, attr_name, attributes, key, raw,
 };
+pub use dynamo_core::{Diff, Expiry, diff};
 pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
 
 pub use crate::batch::{BatchError, BatchGet, BatchGetReport, BatchProgress, BatchWrite, BatchWriteReport};

@@ -43,14 +43,15 @@ pub use self::batch::{GetBatcher, OnDuplicate, Superseded, WriteBatcher};
 pub use self::de::{from_attribute_value, from_item, from_slice, from_str};
 pub use self::error::{Error, ErrorKind};
 pub use self::expression::{
-    Attr, Condition, IntoAttr, IntoOperand, Operand, Projection, Raw, Update, attr, attr_name, raw,
+    Attr, Condition, Diff, IntoAttr, IntoOperand, Operand, Projection, Raw, Update, attr, attr_name, diff,
+    raw,
 };
 pub use self::operation::*;
 pub use self::ser::{to_attribute_value, to_item, to_item_with, to_string, to_vec, write_into};
 pub use self::service_error::{CancellationReason, ErrorClass, RetryHint, ServiceError, ThrottlingReason};
 pub use self::value::{
-    AttributeValue, Binary, BinarySet, EmptyValues, Item, Iter, Key, KeyNames, Number, NumberSet, StringSet,
-    binary_set, bytes, key, number_set, string_set,
+    AttributeValue, Binary, BinarySet, EmptyValues, Expiry, Item, Iter, Key, KeyNames, Number, NumberSet,
+    StringSet, binary_set, bytes, key, number_set, string_set,
 };
 
 /// The README's example, compiled.

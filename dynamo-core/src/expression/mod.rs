@@ -8,6 +8,7 @@
 mod attr;
 mod attributes;
 mod condition;
+mod diff;
 mod key_condition;
 mod literal;
 mod namer;
@@ -21,6 +22,7 @@ mod update;
 
 pub use self::attr::{Attr, IntoAttr, attr, attr_name};
 pub use self::condition::Condition;
+pub use self::diff::{Diff, diff};
 pub use self::operand::{IntoOperand, Operand};
 pub use self::projection::Projection;
 pub use self::raw::{Raw, raw};

@@ -56,6 +56,20 @@ impl Path {
         Ok(Self { name: name.to_owned(), rest })
     }
 
+    /// The path that goes on from here; `None` if there is none, since the name is empty or the path is too long.
+    pub(crate) fn child(&self, segment: Segment) -> Option<Self> {
+        let valid = match &segment {
+            Segment::Name(name) => check_name(name, name).is_ok(),
+            Segment::Index(_) => true,
+        };
+        if !valid || self.rest.len() + 1 >= MAX_SEGMENTS {
+            return None;
+        }
+        let mut path = self.clone();
+        path.rest.push(segment);
+        Some(path)
+    }
+
     /// The attribute of the item that the path starts from.
     pub(crate) fn name(&self) -> &str {
         &self.name

@@ -7,7 +7,7 @@ use crate::wire::Writer;
 use crate::{Error, ErrorKind, Item};
 
 /// The most bytes an expression can have.
-const MAX_EXPRESSION: usize = 4096;
+pub(super) const MAX_EXPRESSION: usize = 4096;
 
 /// A tree that can become expression text.
 pub(crate) trait Expression {

@@ -3,6 +3,7 @@
 mod attribute_value;
 pub(crate) mod binary;
 mod empty_values;
+mod expiry;
 mod item;
 mod item_serde;
 mod key;
@@ -17,6 +18,7 @@ mod with;
 pub use self::attribute_value::AttributeValue;
 pub use self::binary::Binary;
 pub use self::empty_values::EmptyValues;
+pub use self::expiry::Expiry;
 pub use self::item::{Item, Iter};
 pub use self::key::{Key, KeyNames, key};
 pub use self::number::Number;

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::call::{Answer, Call, Failure, Shared};
 use crate::conditions::asked_for_item;
-use crate::{Client, Deadline, Error, ErrorKind, Measurement, Result};
+use crate::{Client, Deadline, Error, ErrorKind, Measurement, Result, transaction};
 
 /// The content type of DynamoDB's protocol, AWS JSON 1.0.
 pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
@@ -173,6 +173,9 @@ impl Client {
             RetryHint::Throttling => RetryClass::Throttling,
             RetryHint::ControlPlaneThrottling if !is_data_plane(call.action) => RetryClass::Throttling,
             RetryHint::FreshCredentials if self.refreshes(shared, credentials) => RetryClass::Transient,
+            RetryHint::Final if call.options.retry_conflicts => {
+                transaction::class_of(&parsed).unwrap_or(RetryClass::Final)
+            }
             _ => RetryClass::Final,
         };
         // A 5xx does not say how far the service came.

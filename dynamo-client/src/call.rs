@@ -4,12 +4,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use dynamo_core::{Operation, Repeat};
+use dynamo_core::{CancellationReason, Operation, Repeat, TransactionPart};
 use dynamo_http::{RetryClass, Retryable, StoppedBy, retry};
 use tokio::time::Instant;
 
 use crate::error::CallContext;
 use crate::options::CallOptions;
+use crate::transaction::RequestedPart;
 use crate::{Client, Deadline, Error, ErrorKind, Measurement, Result};
 
 /// A call, encoded and ready to be sent.
@@ -19,6 +20,8 @@ pub(crate) struct Call<'a> {
     pub(crate) tables: &'a (dyn Fn() -> Option<String> + Sync),
     /// What the request is about, by name or ARN, where the address can depend on it.
     pub(crate) resource: Option<&'a str>,
+    /// The parts of a transaction.
+    pub(crate) parts: &'a (dyn Fn() -> Vec<TransactionPart<'a>> + Sync),
     pub(crate) repeat: Repeat,
     pub(crate) body: Bytes,
     pub(crate) options: &'a CallOptions,
@@ -88,12 +91,14 @@ impl Client {
         let deadline = self.deadline_of(options);
         operation.fill_token(&mut new_token);
         let tables = || joined(&operation.table_names());
+        let parts = || operation.transaction_parts();
         let resource = if self.inner.endpoints.are_by_account() { operation.resource() } else { None };
         let call = |body| Call {
             action: operation.name(),
             target_prefix: operation.target_prefix(),
             tables: &tables,
             resource,
+            parts: &parts,
             repeat: operation.repeat(),
             body,
             options,
@@ -160,14 +165,30 @@ impl Client {
         elapsed: Duration,
         by: StoppedBy,
     ) -> Error {
+        let parts = self.requested_parts(call, &error);
         error.in_call(CallContext {
             action: call.action.to_owned(),
             table: (call.tables)(),
+            parts,
             attempts,
             elapsed,
             stopped_by: by,
             correlation_id: self.scope.correlation_id.clone(),
         })
+    }
+
+    /// What the error of a cancelled transaction keeps of its parts.
+    fn requested_parts(&self, call: &Call<'_>, error: &Error) -> Vec<RequestedPart> {
+        let Some(error) = error.as_service_error().filter(|error| error.is_transaction_canceled()) else {
+            return Vec::new();
+        };
+        let keep = |(position, part): (usize, TransactionPart<'_>)| {
+            let reason = error.cancellation_reasons.get(position);
+            let at_fault = reason.is_none_or(CancellationReason::is_at_fault);
+            let names = part.table_name.and_then(|table| self.known_keys(table));
+            RequestedPart::new(part, at_fault, names)
+        };
+        (call.parts)().into_iter().enumerate().map(keep).collect()
     }
 
     /// The limits of an attempt of this call, as the transport wants them.

@@ -10,6 +10,7 @@ use dynamo_http::StoppedBy;
 use serde::de::DeserializeOwned;
 
 use crate::ErrorKind;
+use crate::transaction::{Cancellation, RequestedPart};
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -54,6 +55,7 @@ struct Inner {
 pub(crate) struct CallContext {
     pub(crate) action: String,
     pub(crate) table: Option<String>,
+    pub(crate) parts: Vec<RequestedPart>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
     pub(crate) stopped_by: StoppedBy,
@@ -245,7 +247,7 @@ impl Error {
                 | ErrorKind::PoolTimeout
                 | ErrorKind::Transport
                 | ErrorKind::Corrupt
-        )
+        ) || self.cancellation().is_some_and(Cancellation::is_contention)
     }
 
     /// Whether the request rate or the consumed capacity was too high.
@@ -358,6 +360,11 @@ impl Error {
         item.map(dynamo_core::from_item).transpose().map_err(Self::decode)
     }
 
+    /// The parts of the transaction that was cancelled.
+    pub(crate) fn requested_parts(&self) -> &[RequestedPart] {
+        self.0.call.as_ref().map_or(&[], |call| &call.parts)
+    }
+
     /// The error's name in measurements: the service's code, else the kind.
     pub(crate) fn name(&self) -> &str {
         let coded = self.as_service_error().filter(|error| error.has_code());
@@ -383,6 +390,10 @@ impl fmt::Display for Error {
             Cause::Auth(error) => chain(f, error)?,
             Cause::Http(error) => chain(f, error)?,
             Cause::Told(sentence) => f.write_str(sentence)?,
+        }
+        match self.cancellation().map(|cancellation| cancellation.to_string()) {
+            Some(parts) if !parts.is_empty() => write!(f, "; {parts}")?,
+            _ => {}
         }
         let Some(call) = &self.0.call else { return Ok(()) };
         f.write_str(" (")?;

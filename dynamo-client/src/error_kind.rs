@@ -23,7 +23,7 @@ pub enum ErrorKind {
     ItemTooLarge,
     /// The condition of a write did not hold.
     Conditional,
-    /// A transaction was cancelled; see [`ServiceError::cancellation_reasons`](crate::ServiceError::cancellation_reasons).
+    /// A transaction was cancelled; [`Error::cancellation`](crate::Error::cancellation) says why, part by part.
     TransactionCanceled,
     /// Another request was at work on the same item.
     Conflict,

@@ -58,6 +58,7 @@ mod table;
 mod batch;
 mod conditions;
 mod paging;
+mod transaction;
 mod unbound;
 
 mod attempt;
@@ -94,8 +95,8 @@ pub use dynamo_core::{
     LocalSecondaryIndex, Number, Operation, Parameters, ProvisionedThroughput, PutItem, PutItemOutput, Query,
     QueryOutput, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, Scan, ScanOutput, Select,
     ServiceError, Statement, TableDescription, TableStatus, TransactGetItems, TransactGetItemsOutput,
-    TransactWriteItems, TransactWriteItemsOutput, Update, UpdateItem, UpdateItemOutput, UpdateTable,
-    UpdateTableOutput, attr, attr_name, attributes, key, raw,
+    TransactWriteItems, TransactWriteItemsOutput, TransactionAction, Update, UpdateItem, UpdateItemOutput,
+    UpdateTable, UpdateTableOutput, attr, attr_name, attributes, key, raw,
 };
 pub use dynamo_core::{Diff, Expiry, diff};
 pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
@@ -113,6 +114,7 @@ pub use crate::paging::{Items, Pages, ParallelItems, ParallelPages, ParallelScan
 pub use crate::reply::Reply;
 pub use crate::request::{Calling, Request};
 pub use crate::table::Table;
+pub use crate::transaction::{Cancellation, CancelledPart};
 pub use crate::unbound::Unbound;
 
 #[cfg(all(doctest, feature = "hyper"))]

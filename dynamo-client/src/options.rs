@@ -14,6 +14,8 @@ pub(crate) struct CallOptions {
     pub(crate) retry: Option<Retry>,
     pub(crate) retry_ambiguous: Option<bool>,
     pub(crate) idempotent: Option<bool>,
+    /// Whether a conflict with other requests is worth another attempt.
+    pub(crate) retry_conflicts: bool,
     /// Whether a part of the request belongs to another client.
     pub(crate) foreign: bool,
 }

@@ -3,3 +3,4 @@
 #![doc = include_str!("../../README.md")]
 #![doc = include_str!("../../docs/parity.md")]
 #![doc = include_str!("../../docs/credentials.md")]
+#![doc = include_str!("../../docs/transactions.md")]

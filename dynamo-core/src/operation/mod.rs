@@ -130,6 +130,13 @@ pub trait Operation: Clone + fmt::Debug + Send + Sync + 'static {
         let _ = token;
     }
 
+    /// The parts of a transaction, in order, so that each reason why it was cancelled finds its part.
+    ///
+    /// Other operations have none.
+    fn transaction_parts(&self) -> Vec<TransactionPart<'_>> {
+        Vec::new()
+    }
+
     /// Checks the request and makes the body.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! TransactWriteItems and TransactGetItems, and why a transaction is cancelled.
 
-use dynamo_client::{ErrorKind, attr};
+use dynamo_client::{ErrorKind, TransactWriteItems, TransactionAction, attr};
 use serde_json::{Value, json};
 
 use super::forum::{Forum, Thread, thread_key};
@@ -47,6 +47,19 @@ async fn a_cancelled_transaction_says_which_part_and_why_and_changes_nothing() {
     let codes: Vec<&str> = reasons.iter().map(|reason| reason.code.as_str()).collect();
     assert_eq!(codes, ["None", "ConditionalCheckFailed", "None"]);
     assert_eq!(reasons[1].item.as_ref().unwrap().to::<Thread>().unwrap().views, 5);
+    let cancellation = error.cancellation().unwrap();
+    assert!(cancellation.is_complete());
+    let part = cancellation.at_fault().next().unwrap();
+    assert_eq!(
+        (part.position(), part.action(), part.table()),
+        (1, Some(TransactionAction::ConditionCheck), Some("Thread"))
+    );
+    assert_eq!(part.key(), Some(&thread_key("S3", "Help")));
+    assert_eq!(part.item_as::<Thread>().unwrap().unwrap().views, 5);
+    assert!(
+        error.to_string().contains("part 1 (ConditionCheck on Thread): ConditionalCheckFailed"),
+        "{error}"
+    );
     assert!(!error.to_string().contains("Zones"), "keys are not told: {error}");
     assert_eq!(forum.stored("S3", "New").await, None);
     assert!(forum.stored("S3", "Zones").await.is_some());
@@ -62,6 +75,27 @@ async fn the_same_token_does_a_transaction_once() {
     transaction().await.unwrap();
     transaction().await.unwrap();
     assert_eq!(forum.stored("S3", "Help").await.unwrap()["Views"], 6);
+    let other = transaction().with(forum.threads().delete(thread_key("S3", "Zones")));
+    let error = other.await.unwrap_err();
+    assert!(error.is_token_mismatch(), "{error}");
+    assert!(forum.stored("S3", "Zones").await.is_some());
+}
+
+#[tokio::test]
+async fn a_transaction_that_went_through_json_does_the_same() {
+    let forum = Forum::open().await;
+    let threads = forum.threads();
+    let request = forum
+        .client()
+        .transact_write()
+        .with(threads.update(thread_key("S3", "Help")).add("Views", 1).condition(attr("Views").gt(0)))
+        .with(threads.put(Thread::new("S3", "New", "2026-02-02", 0)))
+        .into_operation();
+    let json = serde_json::to_string(&request).unwrap();
+    let request: TransactWriteItems = serde_json::from_str(&json).unwrap();
+    forum.client().execute(&request).await.unwrap();
+    assert_eq!(forum.stored("S3", "Help").await.unwrap()["Views"], 6);
+    assert!(forum.stored("S3", "New").await.is_some());
 }
 
 #[tokio::test]

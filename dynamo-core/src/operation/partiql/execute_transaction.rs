@@ -16,7 +16,7 @@ use crate::operation::structure::{
 };
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer};
-use crate::{ConsumedCapacity, Error, Item, UnknownMembers};
+use crate::{ConsumedCapacity, Error, Item, TransactionAction, TransactionPart, UnknownMembers};
 
 /// The most statements of a transaction.
 const MAX_STATEMENTS: usize = 100;
@@ -145,6 +145,15 @@ impl Operation for ExecuteTransaction {
         if !self.other.contains_key("ClientRequestToken") {
             self.client_request_token.get_or_insert_with(token);
         }
+    }
+
+    fn transaction_parts(&self) -> Vec<TransactionPart<'_>> {
+        let part = |statement| {
+            let mut part = TransactionPart::new(TransactionAction::Statement);
+            part.table_name = Statement::table_name(statement);
+            part
+        };
+        self.transact_statements.iter().map(|statement| part(&statement.statement)).collect()
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {

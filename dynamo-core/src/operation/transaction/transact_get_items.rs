@@ -1,5 +1,6 @@
 //! TransactGetItems: up to 100 items as they were at one moment.
 
+use super::part::{TransactionAction, TransactionPart};
 use crate::operation::batch::batch_write_item::check_bare;
 use crate::operation::check::{check_capacity, check_table_name, invalid};
 use crate::operation::duplicate::{Target, check_duplicates};
@@ -8,12 +9,12 @@ use crate::operation::item::get_item::GetItem;
 use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment};
 use crate::operation::item::returned::ReturnConsumedCapacity;
 use crate::operation::structure::{
-    Members, check_free, decode, encode, missing, read_member, read_other, serialize_json, write_member,
-    write_others,
+    Members, check_free, decode, deserialize_json, encode, missing, note_others, note_unknown, read_member,
+    read_other, serialize_json, unknown_in, write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
-use crate::wire::{Reader, Writer};
-use crate::{Error, Item};
+use crate::wire::{Reader, Wire, Writer, at_step};
+use crate::{Error, ErrorKind, Item, UnknownMembers};
 
 /// The most items of a call.
 const MAX_ITEMS: usize = 100;
@@ -86,7 +87,8 @@ impl TransactGetItems {
             }
         }
         for (position, get) in self.transact_items.iter().enumerate() {
-            check_table_name(&get.table_name)
+            check_bare_get(get)
+                .and_then(|()| check_table_name(&get.table_name))
                 .and_then(|()| get.key.check())
                 .map_err(|error| error.at_index(position).at_name(parameter))?;
         }
@@ -114,6 +116,47 @@ impl TransactGetItems {
         writer.end_object();
         Ok(())
     }
+
+    /// Reads what [`write`](Self::write) writes; expressions stay text.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut request = Self::new();
+        let mut given = false;
+        reader.begin_object()?;
+        while let Some(name) = reader.next_member()? {
+            match &*name {
+                "TransactItems" if !reader.null() => {
+                    given = true;
+                    reader.begin_array()?;
+                    while reader.next_element()? {
+                        let position = request.transact_items.len();
+                        let get = read_get(reader)
+                            .map_err(|error| error.at_index(position).at_name("TransactItems"))?;
+                        request.transact_items.push(get);
+                    }
+                }
+                "TransactItems" => {}
+                "ReturnConsumedCapacity" => {
+                    read_member(reader, "ReturnConsumedCapacity", &mut request.return_consumed_capacity)?;
+                }
+                _ => read_other(reader, name.into_owned(), &mut request.other)?,
+            }
+        }
+        if given { Ok(request) } else { Err(missing("TransactItems")) }
+    }
+}
+
+/// Reads `{"Get": ..}`.
+fn read_get(reader: &mut Reader<'_>) -> Result<GetItem, Error> {
+    let mut get = None;
+    reader.begin_object()?;
+    while let Some(name) = reader.next_member()? {
+        match &*name {
+            _ if reader.null() => {}
+            "Get" => get = Some(GetItem::read_request(reader).map_err(|error| error.at_name("Get"))?),
+            _ => return Err(Error::new(ErrorKind::Malformed, "expected Get").at_name(&name)),
+        }
+    }
+    get.ok_or_else(|| missing("Get"))
 }
 
 impl Operation for TransactGetItems {
@@ -134,6 +177,11 @@ impl Operation for TransactGetItems {
         Repeat::Read
     }
 
+    fn transaction_parts(&self) -> Vec<TransactionPart<'_>> {
+        let gets = self.transact_items.iter();
+        gets.map(|get| TransactionPart::on_key(TransactionAction::Get, &get.table_name, &get.key)).collect()
+    }
+
     fn encode(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
         encode(&mut |writer| self.write(writer))
@@ -150,6 +198,28 @@ impl serde::Serialize for TransactGetItems {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for TransactGetItems {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_json(&mut Self::read, deserializer)
+    }
+}
+
+impl UnknownMembers for TransactGetItems {
+    fn unknown_members(&self) -> Vec<String> {
+        let (mut path, mut found) = (String::new(), Vec::new());
+        for (position, get) in self.transact_items.iter().enumerate() {
+            at_step(&mut path, &format!("TransactItems[{position}].Get"), &mut |path| {
+                note_unknown(get, path, &mut found);
+            });
+        }
+        at_step(&mut path, "ReturnConsumedCapacity", &mut |path| {
+            self.return_consumed_capacity.note_unknown(path, &mut found);
+        });
+        note_others(&self.other, &mut path, &mut found);
+        found
+    }
+}
+
 /// The answer of [`TransactGetItems`].
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
@@ -160,6 +230,12 @@ pub struct TransactGetItemsOutput<T = Item> {
     pub consumed_capacity: Vec<ConsumedCapacity>,
     /// Members that have no field here, by their names on the wire.
     pub other: Members,
+}
+
+impl<T> UnknownMembers for TransactGetItemsOutput<T> {
+    fn unknown_members(&self) -> Vec<String> {
+        unknown_in(&self.other, &[("ConsumedCapacity", &self.consumed_capacity)])
+    }
 }
 
 item_operation!(TransactGetItems, TransactGetItemsOutput, read);
@@ -198,13 +274,19 @@ pub trait IntoTransactGet {
 
 impl IntoTransactGet for GetItem {
     fn into_transact_get(self) -> Result<GetItem, Error> {
-        let settings = [
-            ("ConsistentRead", self.consistent_read.is_some()),
-            ("ReturnConsumedCapacity", self.return_consumed_capacity.is_some()),
-        ];
-        check_bare(&settings, &Members::new(), "a read in a transaction")?;
+        check_bare_get(&self)?;
         Ok(self)
     }
+}
+
+/// Refuses what a read has a place for alone, but not inside of a transaction.
+fn check_bare_get(get: &GetItem) -> Result<(), Error> {
+    let settings = [
+        ("ConsistentRead", get.consistent_read.is_some()),
+        ("ReturnConsumedCapacity", get.return_consumed_capacity.is_some()),
+        ("AttributesToGet", !get.attributes_to_get.is_empty()),
+    ];
+    check_bare(&settings, &Members::new(), "a read in a transaction")
 }
 
 #[derive(Default)]

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::operation::batch::batch_write_item::check_bare;
+use super::part::TransactionPart;
+use super::transact_write::{IntoTransactWrite, TransactWrite};
 use crate::operation::check::{check_capacity, check_metrics, invalid};
-use crate::operation::duplicate::{Target, check_duplicates};
+use crate::operation::duplicate::check_duplicates;
 use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
-use crate::operation::item::condition_check::ConditionCheck;
-use crate::operation::item::delete_item::DeleteItem;
-use crate::operation::item::put_item::PutItem;
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use crate::operation::item::update_item::UpdateItem;
 use crate::operation::structure::{
-    Members, check_free, decode, encode, serialize_json, shape, write_member, write_others,
+    Members, check_free, decode, deserialize_json, encode, missing, note_others, read_member, read_other,
+    serialize_json, shape, write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
-use crate::wire::{Wire, Writer};
-use crate::{Error, ErrorKind};
+use crate::wire::{Reader, Wire, Writer, at_step};
+use crate::{Error, ErrorKind, UnknownMembers};
 
 /// The most items of a transaction.
 const MAX_ITEMS: usize = 100;
@@ -153,6 +151,40 @@ impl TransactWriteItems {
         writer.end_object();
         Ok(())
     }
+
+    /// Reads what [`write`](Self::write) writes; expressions stay text.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut request = Self::new();
+        let mut given = false;
+        reader.begin_object()?;
+        while let Some(name) = reader.next_member()? {
+            match &*name {
+                "TransactItems" if !reader.null() => {
+                    given = true;
+                    reader.begin_array()?;
+                    while reader.next_element()? {
+                        let position = request.transact_items.len();
+                        let write = TransactWrite::read(reader)
+                            .map_err(|error| error.at_index(position).at_name("TransactItems"))?;
+                        request.transact_items.push(write);
+                    }
+                }
+                "TransactItems" => {}
+                "ReturnConsumedCapacity" => {
+                    read_member(reader, "ReturnConsumedCapacity", &mut request.return_consumed_capacity)?;
+                }
+                "ReturnItemCollectionMetrics" => {
+                    let metrics = &mut request.return_item_collection_metrics;
+                    read_member(reader, "ReturnItemCollectionMetrics", metrics)?;
+                }
+                "ClientRequestToken" => {
+                    read_member(reader, "ClientRequestToken", &mut request.client_request_token)?;
+                }
+                _ => read_other(reader, name.into_owned(), &mut request.other)?,
+            }
+        }
+        if given { Ok(request) } else { Err(missing("TransactItems")) }
+    }
 }
 
 impl Operation for TransactWriteItems {
@@ -181,6 +213,10 @@ impl Operation for TransactWriteItems {
         }
     }
 
+    fn transaction_parts(&self) -> Vec<TransactionPart<'_>> {
+        self.transact_items.iter().map(TransactWrite::part).collect()
+    }
+
     fn encode(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
         encode(&mut |writer| self.write(writer))
@@ -197,6 +233,32 @@ impl serde::Serialize for TransactWriteItems {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for TransactWriteItems {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_json(&mut Self::read, deserializer)
+    }
+}
+
+impl UnknownMembers for TransactWriteItems {
+    fn unknown_members(&self) -> Vec<String> {
+        let (mut path, mut found) = (String::new(), Vec::new());
+        for (position, write) in self.transact_items.iter().enumerate() {
+            at_step(&mut path, &format!("TransactItems[{position}]"), &mut |path| {
+                write.note_unknown(path, &mut found);
+            });
+        }
+        let asked: [(&str, &dyn Wire); 2] = [
+            ("ReturnConsumedCapacity", &self.return_consumed_capacity),
+            ("ReturnItemCollectionMetrics", &self.return_item_collection_metrics),
+        ];
+        for (name, value) in asked {
+            at_step(&mut path, name, &mut |path| value.note_unknown(path, &mut found));
+        }
+        note_others(&self.other, &mut path, &mut found);
+        found
+    }
+}
+
 shape! {
     /// The answer of [`TransactWriteItems`].
     TransactWriteItemsOutput {
@@ -208,134 +270,3 @@ shape! {
         }
     }
 }
-
-/// A write or a check inside of a transaction.
-#[allow(clippy::large_enum_variant)] // A transaction has at most 100.
-#[non_exhaustive]
-#[derive(Clone, Debug)]
-pub enum TransactWrite {
-    /// Checks an item and leaves it as it is.
-    ConditionCheck(ConditionCheck),
-    /// Writes a whole item.
-    Put(PutItem),
-    /// Deletes an item.
-    Delete(DeleteItem),
-    /// Changes attributes of an item.
-    Update(UpdateItem),
-}
-
-impl TransactWrite {
-    /// The table's name or ARN.
-    #[must_use]
-    pub fn table_name(&self) -> &str {
-        match self {
-            Self::ConditionCheck(check) => &check.table_name,
-            Self::Put(put) => &put.table_name,
-            Self::Delete(delete) => &delete.table_name,
-            Self::Update(update) => &update.table_name,
-        }
-    }
-
-    fn target(&self) -> Target<'_> {
-        match self {
-            Self::ConditionCheck(check) => Target::Key(&check.key),
-            Self::Put(put) => Target::Item(&put.item),
-            Self::Delete(delete) => Target::Key(&delete.key),
-            Self::Update(update) => Target::Key(&update.key),
-        }
-    }
-
-    fn size(&self) -> usize {
-        match self {
-            Self::Put(put) => put.item.size(),
-            Self::ConditionCheck(_) | Self::Delete(_) | Self::Update(_) => 0,
-        }
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        match self {
-            Self::ConditionCheck(check) => check.check(),
-            Self::Put(put) => put.check(),
-            Self::Delete(delete) => delete.check(),
-            Self::Update(update) => {
-                update.check()?;
-                let given = update.update.is_some()
-                    || update.update_expression.is_some()
-                    || update.other.contains_key("UpdateExpression");
-                if given {
-                    Ok(())
-                } else {
-                    Err(invalid("UpdateExpression", "an update in a transaction needs one"))
-                }
-            }
-        }
-    }
-
-    fn write(&self, writer: &mut Writer<'_>) -> Result<(), Error> {
-        writer.begin_object();
-        match self {
-            Self::ConditionCheck(check) => {
-                writer.member("ConditionCheck");
-                check.write_request(writer)?;
-            }
-            Self::Put(put) => {
-                writer.member("Put");
-                put.write_request(writer)?;
-            }
-            Self::Delete(delete) => {
-                writer.member("Delete");
-                delete.write_request(writer)?;
-            }
-            Self::Update(update) => {
-                writer.member("Update");
-                update.write_request(writer)?;
-            }
-        }
-        writer.end_object();
-        Ok(())
-    }
-}
-
-/// What can be part of a transaction: a [`PutItem`], [`UpdateItem`], [`DeleteItem`] or [`ConditionCheck`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be part of a transaction of writes",
-    note = "`PutItem`, `UpdateItem`, `DeleteItem` and `ConditionCheck` can"
-)]
-pub trait IntoTransactWrite {
-    /// Gives the write or check.
-    ///
-    /// # Errors
-    ///
-    /// `InvalidParameter` for what a transaction has no place for, such as `return_values`.
-    fn into_transact_write(self) -> Result<TransactWrite, Error>;
-}
-
-impl IntoTransactWrite for TransactWrite {
-    fn into_transact_write(self) -> Result<TransactWrite, Error> {
-        Ok(self)
-    }
-}
-
-impl IntoTransactWrite for ConditionCheck {
-    fn into_transact_write(self) -> Result<TransactWrite, Error> {
-        Ok(TransactWrite::ConditionCheck(self))
-    }
-}
-
-macro_rules! into_transact_write {
-    ($($operation:ident => $variant:ident),*) => {$(
-        impl IntoTransactWrite for $operation {
-            fn into_transact_write(self) -> Result<TransactWrite, Error> {
-                let settings = [
-                    ("ReturnValues", self.return_values.is_some()),
-                    ("ReturnConsumedCapacity", self.return_consumed_capacity.is_some()),
-                    ("ReturnItemCollectionMetrics", self.return_item_collection_metrics.is_some()),
-                ];
-                check_bare(&settings, &Members::new(), "a write in a transaction")?;
-                Ok(TransactWrite::$variant(self))
-            }
-        }
-    )*};
-}
-
-into_transact_write!(PutItem => Put, DeleteItem => Delete, UpdateItem => Update);

@@ -110,7 +110,9 @@ pub use crate::error::{Error, Result};
 pub use crate::error_kind::ErrorKind;
 pub use crate::measurement::Measurement;
 pub use crate::observer::Observer;
-pub use crate::paging::{Items, Pages, ParallelItems, ParallelPages, ParallelScan};
+pub use crate::paging::{
+    Items, Pages, ParallelItems, ParallelPages, ParallelScan, Position, Stopped, Totals,
+};
 pub use crate::reply::Reply;
 pub use crate::request::{Calling, Request};
 pub use crate::table::Table;

@@ -368,3 +368,24 @@ fn changes_items_attribute_by_attribute() {
         [("b\"".to_owned(), AttributeValue::Ss(StringSet::new(["x"]).unwrap()))]
     );
 }
+
+#[test]
+fn a_key_survives_plain_json_whatever_its_attributes() {
+    use dynamo_core::{Item, Key, key};
+
+    let of_index =
+        Item::from_json(r#"{"id":{"N":"7"},"day":{"S":"Mon"},"bin":{"B":"AAE="},"x":{"S":"y"}}"#).unwrap();
+    let of_index = Key::from_attributes(&of_index, &["x", "id", "day", "bin"]).unwrap().unwrap();
+    for given in [key("id", 7), key("id", "a").sort("at", 1.5), of_index.clone()] {
+        let text = serde_json::to_string(&given).unwrap();
+        assert_eq!(serde_json::from_str::<Key>(&text).unwrap(), given, "{text}");
+        assert_eq!(given.attribute_names().count(), given.to_item().unwrap().len());
+    }
+    for bad in ["{}", "[]", r#"{"id":{"S":""}}"#, r#"{"id":{"BOOL":true}}"#, "7"] {
+        assert!(serde_json::from_str::<Key>(bad).is_err(), "{bad}");
+    }
+    let item = of_index.to_item().unwrap();
+    assert!(Key::from_attributes(&item, &["id", "day", "bin", "id"]).is_err());
+    assert!(Key::from_attributes::<&str>(&item, &[]).is_err());
+    assert_eq!(Key::from_attributes(&item, &["id", "other"]).unwrap(), None);
+}

@@ -1,5 +1,7 @@
 //! Pages and items over several calls.
 
+mod caps;
+
 use dynamo_client::{ErrorKind, attr};
 use dynamo_http::{Answer, ScriptedTransport};
 use futures_util::StreamExt;

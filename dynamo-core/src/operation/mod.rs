@@ -8,6 +8,7 @@ mod batch;
 pub(crate) mod check;
 pub(crate) mod duplicate;
 mod item;
+mod paginate;
 mod partiql;
 pub(crate) mod structure;
 mod table;
@@ -56,6 +57,7 @@ pub use self::insights::*;
 pub use self::item::*;
 #[cfg(feature = "all-operations")]
 pub use self::kinesis::*;
+pub use self::paginate::{PageCounts, Paginate, PaginateItems};
 pub use self::partiql::*;
 #[cfg(feature = "all-operations")]
 pub use self::stream::*;
@@ -171,25 +173,4 @@ pub trait ItemOperation: Operation<Output = Self::Of<Item>> {
     ///
     /// As [`Operation::decode`].
     fn decode_each<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Self::Of<Result<T, Error>>, Error>;
-}
-
-/// An operation that answers in pages.
-pub trait Paginate: Operation {
-    /// Where a page ends.
-    type Cursor: Clone + fmt::Debug + Send + 'static;
-
-    /// Where this page ends; nothing after the last.
-    fn next_cursor(output: &Self::Output) -> Option<Self::Cursor>;
-
-    /// Makes this the request for the page after the one that ends there.
-    fn start_after(&mut self, cursor: Self::Cursor);
-}
-
-/// An operation that answers in pages of items.
-pub trait PaginateItems: ItemOperation + Paginate {
-    /// Where this page ends; nothing after the last.
-    fn next_cursor_of<T>(output: &Self::Of<T>) -> Option<Self::Cursor>;
-
-    /// The page's items.
-    fn into_items<T>(output: Self::Of<T>) -> Vec<T>;
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{AttributeValue, Item};
 use crate::wire::{Reader, Tag, Wire, Writer};
@@ -124,6 +124,39 @@ impl Key {
         key.checked()
     }
 
+    /// Takes a key of any attributes out of an item, `None` if it lacks one of them.
+    ///
+    /// The first name is taken for the partition key. A page of an index ends at more attributes than two: those of the
+    /// index's key and of the table's.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidKey`] if there are no names, or an attribute is empty or of a type that no key has;
+    /// [`ErrorKind::Duplicate`] if a name is there twice.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_core::{Item, Key, key};
+    ///
+    /// let item = Item::from_json(r#"{"id":{"N":"7"},"day":{"S":"Mon"},"views":{"N":"3"}}"#)?;
+    /// assert_eq!(Key::from_attributes(&item, &["id", "day"])?, Some(key("id", 7).sort("day", "Mon")));
+    /// assert_eq!(Key::from_attributes(&item, &["id", "hour"])?, None);
+    /// # Ok::<(), dynamo_core::Error>(())
+    /// ```
+    pub fn from_attributes<N: AsRef<str>>(item: &Item, names: &[N]) -> Result<Option<Self>, Error> {
+        if !names.iter().all(|name| item.contains(name.as_ref())) {
+            return Ok(None);
+        }
+        Self::of_names(item, names.iter().map(|name| name.as_ref().to_owned()).collect()).map(Some)
+    }
+
+    /// Returns the names of all attributes of the key: those of the index's key and the table's, where a page of an index
+    /// ends.
+    pub fn attribute_names(&self) -> impl Iterator<Item = &str> {
+        self.parts().map(|part| part.name.as_str())
+    }
+
     /// Returns the names of the key's attributes.
     #[must_use]
     pub fn names(&self) -> KeyNames {
@@ -176,6 +209,35 @@ impl Key {
         self.error = self.error.take().or(error);
         self.sort = Some(part);
         self.render();
+    }
+
+    /// Takes these attributes out of an item, the first as the partition key.
+    fn of_names(item: &Item, mut names: Vec<String>) -> Result<Self, Error> {
+        // Of more than two nobody knows which are the table's: however they were ordered, equal keys are equal.
+        if names.len() > 2 {
+            names.sort_unstable();
+        }
+        let mut names = names.into_iter();
+        let Some(partition) = names.next() else {
+            return Err(invalid("the key has no attributes"));
+        };
+        let mut key = Self::from_item(item, &KeyNames { partition, sort: names.next() })?;
+        for name in names {
+            let (part, error) = Part::of_item(item, &name);
+            error.map_or(Ok(()), Err)?;
+            if key.parts().any(|known| known.name == part.name) {
+                return Err(
+                    Error::new(ErrorKind::Duplicate, "the key has this attribute already").at_name(&name)
+                );
+            }
+            key.more.push(part);
+        }
+        key.render();
+        Ok(key)
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.partition).chain(&self.sort).chain(&self.more)
     }
 
     fn render(&mut self) {
@@ -274,6 +336,14 @@ impl Serialize for Key {
     }
 }
 
+/// Under other formats of serde, DynamoDB's JSON; the first attribute is taken for the partition key.
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let item = Item::deserialize(deserializer)?;
+        Self::read(&mut Reader::over(item.as_json())).map_err(serde::de::Error::custom)
+    }
+}
+
 /// A key with an error writes as `{}`; whoever encodes it checks it first.
 impl Wire for Key {
     fn empty() -> Self {
@@ -291,22 +361,7 @@ impl Wire for Key {
     /// A page of an index ends at more attributes than two: those of the index's key and of the table's.
     fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
         let item = Item::read(reader)?;
-        let mut names: Vec<String> = item.iter().map(|(name, _)| name.into_owned()).collect();
-        if names.len() > 2 {
-            names.sort_unstable();
-        }
-        let mut names = names.into_iter();
-        let Some(partition) = names.next() else {
-            return Err(invalid("the key has no attributes"));
-        };
-        let mut key = Self::from_item(&item, &KeyNames { partition, sort: names.next() })?;
-        for name in names {
-            let (part, error) = Part::of_item(&item, &name);
-            error.map_or(Ok(()), Err)?;
-            key.more.push(part);
-        }
-        key.render();
-        *self = key;
+        *self = Self::of_names(&item, item.iter().map(|(name, _)| name.into_owned()).collect())?;
         Ok(())
     }
 }

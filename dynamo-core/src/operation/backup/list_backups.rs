@@ -3,9 +3,10 @@
 use super::backup_description::{BackupStatus, BackupType};
 use crate::Error;
 use crate::operation::check::{check_arn, check_optional_table, check_page, check_times};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{choice, operation, shape};
 use crate::operation::timestamp::Timestamp;
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 /// The most backups of a page.
 const MAX_PAGE: i64 = 100;
@@ -102,11 +103,19 @@ fn check(request: &ListBackups) -> Result<(), Error> {
 impl Paginate for ListBackups {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE as u32);
+
     fn next_cursor(output: &ListBackupsOutput) -> Option<String> {
         output.last_evaluated_backup_arn.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.exclusive_start_backup_arn = Some(cursor);
+    }
+
+    paged_by!(exclusive_start_backup_arn, limit);
+
+    fn counts(output: &ListBackupsOutput) -> PageCounts {
+        PageCounts::new(output.backup_summaries.len() as u64)
     }
 }

@@ -3,9 +3,10 @@
 use super::bulk_operation_description::BulkOperationStatus;
 use crate::Error;
 use crate::operation::check::{check_length, check_page};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{operation, shape};
 use crate::operation::timestamp::Timestamp;
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 /// The most bulk operations of a page.
 const MAX_PAGE: i64 = 25;
@@ -69,11 +70,19 @@ fn check(request: &ListBulkOperations) -> Result<(), Error> {
 impl Paginate for ListBulkOperations {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE as u32);
+
     fn next_cursor(output: &ListBulkOperationsOutput) -> Option<String> {
         output.next_token.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.next_token = Some(cursor);
+    }
+
+    paged_by!(next_token, max_results);
+
+    fn counts(output: &ListBulkOperationsOutput) -> PageCounts {
+        PageCounts::new(output.bulk_operations_summary_list.len() as u64)
     }
 }

@@ -3,8 +3,9 @@
 use super::contributor_insights::{ContributorInsightsMode, ContributorInsightsStatus};
 use crate::Error;
 use crate::operation::check::{check_optional_table, check_range};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{operation, shape};
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 /// The most tables and indexes of a page.
 const MAX_PAGE: i64 = 100;
@@ -66,11 +67,19 @@ fn check(request: &ListContributorInsights) -> Result<(), Error> {
 impl Paginate for ListContributorInsights {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE as u32);
+
     fn next_cursor(output: &ListContributorInsightsOutput) -> Option<String> {
         output.next_token.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.next_token = Some(cursor);
+    }
+
+    paged_by!(next_token, max_results);
+
+    fn counts(output: &ListContributorInsightsOutput) -> PageCounts {
+        PageCounts::new(output.contributor_insights_summaries.len() as u64)
     }
 }

@@ -71,6 +71,21 @@ pub(crate) fn read_page<'de>(body: &'de [u8], each: ReadItem<'_, 'de>) -> Result
     })
 }
 
+/// The key that the item at `index` of a page has in these attributes, if it has all of them.
+pub(crate) fn key_at(body: &[u8], index: usize, attributes: &[String]) -> Result<Option<Key>, Error> {
+    let (mut n, mut key) = (0, None);
+    read_page(body, &mut |reader| {
+        if n == index {
+            key = Key::from_attributes(&read_fragment(reader)?, attributes)?;
+        } else {
+            reader.skip_attributes()?;
+        }
+        n += 1;
+        Ok(())
+    })?;
+    Ok(key)
+}
+
 /// Reads a list of items; how many there were.
 pub(crate) fn read_items<'de>(
     reader: &mut Reader<'de>,
@@ -252,6 +267,12 @@ macro_rules! page_answer {
             fn start_after(&mut self, cursor: $crate::Key) {
                 self.exclusive_start_key = Some(cursor);
             }
+
+            $crate::operation::paginate::paged_by!(exclusive_start_key, limit);
+
+            fn counts(output: &$output) -> $crate::PageCounts {
+                <Self as $crate::PaginateItems>::counts_of(output)
+            }
         }
 
         impl $crate::PaginateItems for $operation {
@@ -261,6 +282,24 @@ macro_rules! page_answer {
 
             fn into_items<T>(output: $output<T>) -> Vec<T> {
                 output.items
+            }
+
+            fn counts_of<T>(output: &$output<T>) -> $crate::PageCounts {
+                $crate::PageCounts::new(output.count.into())
+                    .scanned_count(output.scanned_count.into())
+                    .consumed_capacity(output.consumed_capacity.clone())
+            }
+
+            fn attributes_of(cursor: &$crate::Key) -> Vec<String> {
+                cursor.attribute_names().map(str::to_owned).collect()
+            }
+
+            fn cursor_at(
+                body: &[u8],
+                index: usize,
+                attributes: &[String],
+            ) -> Result<Option<$crate::Key>, $crate::Error> {
+                $crate::operation::item::item_answer::key_at(body, index, attributes)
             }
         }
     };

@@ -9,8 +9,9 @@ use super::statement::Statement;
 use crate::operation::check::{check_capacity, check_limit, check_on_failure, invalid};
 use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment, read_items};
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{Members, decode, encode, read_member, read_other, shape, unknown_in};
-use crate::operation::{Operation, Paginate, PaginateItems, Repeat};
+use crate::operation::{Operation, PageCounts, Paginate, PaginateItems, Repeat};
 use crate::wire::{Reader, Wire};
 use crate::{ConsumedCapacity, Error, Item, Key, UnknownMembers};
 
@@ -136,6 +137,12 @@ impl Paginate for ExecuteStatement {
     fn start_after(&mut self, cursor: String) {
         self.next_token = Some(cursor);
     }
+
+    paged_by!(next_token, limit);
+
+    fn counts(output: &ExecuteStatementOutput) -> PageCounts {
+        Self::counts_of(output)
+    }
 }
 
 impl PaginateItems for ExecuteStatement {
@@ -145,6 +152,10 @@ impl PaginateItems for ExecuteStatement {
 
     fn into_items<T>(output: ExecuteStatementOutput<T>) -> Vec<T> {
         output.items
+    }
+
+    fn counts_of<T>(output: &ExecuteStatementOutput<T>) -> PageCounts {
+        PageCounts::new(output.items.len() as u64).consumed_capacity(output.consumed_capacity.clone())
     }
 }
 

@@ -1,10 +1,11 @@
 //! DescribeStream: what a stream is, and which shards it has.
 
-use super::{SHARD_ID, STREAM_ARN, TARGET_PREFIX};
+use super::{MAX_PAGE, SHARD_ID, STREAM_ARN, TARGET_PREFIX};
 use crate::Error;
 use crate::operation::check::{check_length, check_limit};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{choice, operation, shape};
-use crate::operation::{KeySchemaElement, Paginate, Repeat, StreamViewType, Timestamp};
+use crate::operation::{KeySchemaElement, PageCounts, Paginate, Repeat, StreamViewType, Timestamp};
 
 operation! {
     /// Says what a stream is, and which shards it has, a page of shards at a time.
@@ -161,11 +162,19 @@ fn check(request: &DescribeStream) -> Result<(), Error> {
 impl Paginate for DescribeStream {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE);
+
     fn next_cursor(output: &DescribeStreamOutput) -> Option<String> {
         output.stream_description.as_ref()?.last_evaluated_shard_id.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.exclusive_start_shard_id = Some(cursor);
+    }
+
+    paged_by!(exclusive_start_shard_id, limit);
+
+    fn counts(output: &DescribeStreamOutput) -> PageCounts {
+        PageCounts::new(output.stream_description.as_ref().map_or(0, |stream| stream.shards.len() as u64))
     }
 }

@@ -1,10 +1,11 @@
 //! ListStreams: the streams of all tables, or of one.
 
-use super::{STREAM_ARN, TARGET_PREFIX};
+use super::{MAX_PAGE, STREAM_ARN, TARGET_PREFIX};
 use crate::Error;
 use crate::operation::check::{check_length, check_limit, check_name};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{operation, shape};
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 operation! {
     /// Lists the streams of all tables, or of one, a page at a time.
@@ -74,11 +75,19 @@ fn check(request: &ListStreams) -> Result<(), Error> {
 impl Paginate for ListStreams {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE);
+
     fn next_cursor(output: &ListStreamsOutput) -> Option<String> {
         output.last_evaluated_stream_arn.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.exclusive_start_stream_arn = Some(cursor);
+    }
+
+    paged_by!(exclusive_start_stream_arn, limit);
+
+    fn counts(output: &ListStreamsOutput) -> PageCounts {
+        PageCounts::new(output.streams.len() as u64)
     }
 }

@@ -22,3 +22,6 @@ const TARGET_PREFIX: &str = "DynamoDBStreams_20120810";
 const STREAM_ARN: std::ops::RangeInclusive<usize> = 37..=1024;
 const SHARD_ID: std::ops::RangeInclusive<usize> = 28..=65;
 const SEQUENCE_NUMBER: std::ops::RangeInclusive<usize> = 21..=40;
+
+/// The most streams or shards of a page.
+const MAX_PAGE: u32 = 100;

@@ -2,8 +2,9 @@
 
 use crate::Error;
 use crate::operation::check::{check_limit, check_name, invalid};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{operation, shape};
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 /// The most names of a page.
 const MAX_PAGE: u32 = 100;
@@ -53,11 +54,19 @@ fn check(request: &ListTables) -> Result<(), Error> {
 impl Paginate for ListTables {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE);
+
     fn next_cursor(output: &ListTablesOutput) -> Option<String> {
         output.last_evaluated_table_name.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.exclusive_start_table_name = Some(cursor);
+    }
+
+    paged_by!(exclusive_start_table_name, limit);
+
+    fn counts(output: &ListTablesOutput) -> PageCounts {
+        PageCounts::new(output.table_names.len() as u64)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::operation::check::check_resource_arn;
 use crate::operation::structure::{operation, shape};
-use crate::operation::{Paginate, Repeat, Tag};
+use crate::operation::{PageCounts, Paginate, Repeat, Tag};
 
 operation! {
     /// Lists the tags of a resource, a page at a time.
@@ -45,5 +45,13 @@ impl Paginate for ListTagsOfResource {
 
     fn start_after(&mut self, cursor: String) {
         self.next_token = Some(cursor);
+    }
+
+    fn cursor(&self) -> Option<&String> {
+        self.next_token.as_ref()
+    }
+
+    fn counts(output: &ListTagsOfResourceOutput) -> PageCounts {
+        PageCounts::new(output.tags.len() as u64)
     }
 }

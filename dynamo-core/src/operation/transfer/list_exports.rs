@@ -3,8 +3,9 @@
 use super::export_description::{ExportStatus, ExportType};
 use crate::Error;
 use crate::operation::check::{check_page, check_table_arn};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{operation, shape};
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 /// The most exports of a page.
 const MAX_PAGE: i64 = 25;
@@ -64,11 +65,19 @@ fn check(request: &ListExports) -> Result<(), Error> {
 impl Paginate for ListExports {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE as u32);
+
     fn next_cursor(output: &ListExportsOutput) -> Option<String> {
         output.next_token.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.next_token = Some(cursor);
+    }
+
+    paged_by!(next_token, max_results);
+
+    fn counts(output: &ListExportsOutput) -> PageCounts {
+        PageCounts::new(output.export_summaries.len() as u64)
     }
 }

@@ -3,9 +3,10 @@
 use super::import_description::{ImportStatus, InputFormat, S3BucketSource};
 use crate::Error;
 use crate::operation::check::{check_page, check_table_arn};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{operation, shape};
 use crate::operation::timestamp::Timestamp;
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 /// The most imports of a page.
 const MAX_PAGE: i64 = 25;
@@ -75,11 +76,19 @@ fn check(request: &ListImports) -> Result<(), Error> {
 impl Paginate for ListImports {
     type Cursor = String;
 
+    const MAX_PAGE_SIZE: Option<u32> = Some(MAX_PAGE as u32);
+
     fn next_cursor(output: &ListImportsOutput) -> Option<String> {
         output.next_token.clone()
     }
 
     fn start_after(&mut self, cursor: String) {
         self.next_token = Some(cursor);
+    }
+
+    paged_by!(next_token, page_size);
+
+    fn counts(output: &ListImportsOutput) -> PageCounts {
+        PageCounts::new(output.import_summary_list.len() as u64)
     }
 }

@@ -101,7 +101,10 @@ pub use dynamo_core::{
 pub use dynamo_core::{Diff, Expiry, diff};
 pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
 
-pub use crate::batch::{BatchError, BatchGet, BatchGetReport, BatchProgress, BatchWrite, BatchWriteReport};
+pub use crate::batch::{
+    BatchError, BatchGet, BatchGetAnswers, BatchGetEntry, BatchGetReport, BatchProgress, BatchStreamError,
+    BatchWrite, BatchWriteReport, GetOutcome, Refusal, RefusedWrite,
+};
 pub use crate::builder::ClientBuilder;
 pub use crate::client::Client;
 pub use crate::conditions::{Versioned, VersionedWrite};

@@ -39,7 +39,9 @@ mod service_error;
 
 mod batch;
 
-pub use self::batch::{GetBatcher, OnDuplicate, Superseded, WriteBatcher};
+pub use self::batch::{
+    GetAnswer, GetBatcher, KeyedAnswer, KeyedBatch, OnDuplicate, Superseded, WriteBatcher,
+};
 pub use self::de::{from_attribute_value, from_item, from_slice, from_str};
 pub use self::error::{Error, ErrorKind};
 pub use self::expression::{

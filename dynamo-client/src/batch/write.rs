@@ -3,20 +3,34 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use dynamo_core::{
-    BatchWriteItem, IntoWriteRequest, OnDuplicate, Operation, Superseded, WriteBatcher, WriteRequest,
+    IntoWriteRequest, OnDuplicate, ReturnConsumedCapacity, ReturnItemCollectionMetrics, WriteBatcher,
+    WriteRequest,
 };
+use futures_core::Stream;
 
-use super::BatchError;
-use super::pace::Pace;
-use super::refused::Refused;
+use super::engine::{Engine, Fed};
+use super::refused::Refusal;
+use super::write_machine::{WriteMachine, WriteSettings};
+use super::write_report::RefusedWrite;
+use super::write_source::{Lazily, WriteSource};
+use super::{BatchError, BatchProgress, BatchStreamError, BatchWriteReport};
 use crate::options::CallOptions;
 use crate::{Client, Deadline, Error, Unbound};
 
-type Progress = Arc<dyn Fn(BatchProgress) + Send + Sync>;
+/// How many calls are under way at once unless it is said otherwise.
+pub(super) const DEFAULT_CONCURRENCY: usize = 1;
+
+/// Gives the next part of a source.
+type Next<'a, U, E> = &'a mut (dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<U, E>>> + Send);
 
 /// Puts and deletes of any number, over any number of tables; made by [`Client::batch_write`].
+///
+/// What is added with [`with`](Self::with) and [`extend`](Self::extend) is looked at as a whole before anything is sent by
+/// [`send_all`](Self::send_all). [`send_iter`](Self::send_iter) and [`send_stream`](Self::send_stream) read from a source as
+/// there is room: about two batches ahead of what is under way.
 ///
 /// # Examples
 ///
@@ -38,70 +52,47 @@ type Progress = Arc<dyn Fn(BatchProgress) + Send + Sync>;
 #[must_use = "a batch does nothing until it is sent"]
 #[derive(Clone)]
 pub struct BatchWrite {
-    client: Client,
     writes: Vec<(String, WriteRequest)>,
-    /// The first part that cannot be part of a batch.
-    refused: Option<Refused>,
+    refused: Vec<(usize, Refusal)>,
     on_duplicate: OnDuplicate,
-    options: CallOptions,
-    progress: Option<Progress>,
-}
-
-/// What became of a batch. Its `Debug` form counts; it shows no items.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct BatchWriteReport {
-    /// How many puts and deletes were done.
-    pub written: usize,
-    /// What was not sent because a later write of the same batch has the same key.
-    pub superseded: Vec<Superseded>,
-    /// What was not done, with its table; empty unless the batch ended with an error.
-    pub leftovers: Vec<(String, WriteRequest)>,
-    /// How many calls it took.
-    pub calls: u32,
-}
-
-/// How far a batch has come.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct BatchProgress {
-    /// How many puts and deletes are done.
-    pub written: usize,
-    /// How many are not done yet.
-    pub pending: usize,
+    max_concurrency: usize,
+    settings: WriteSettings,
 }
 
 impl Client {
     /// Starts a batch of puts and deletes of any number.
     pub fn batch_write(&self) -> BatchWrite {
         BatchWrite {
-            client: self.clone(),
             writes: Vec::new(),
-            refused: None,
+            refused: Vec::new(),
             on_duplicate: OnDuplicate::default(),
-            options: CallOptions::default(),
-            progress: None,
+            max_concurrency: DEFAULT_CONCURRENCY,
+            settings: WriteSettings {
+                client: self.clone(),
+                options: CallOptions::default(),
+                return_consumed_capacity: None,
+                return_item_collection_metrics: None,
+                progress: None,
+                keep_superseded: true,
+            },
         }
     }
 }
 
 impl BatchWrite {
     /// Adds a put or a delete. One that has a condition, or belongs to another client, is refused when the batch is sent.
+    ///
+    /// A pair of a table and a [`WriteRequest`] is a write as well: the leftovers of another batch.
     pub fn with<U>(mut self, write: U) -> Self
     where
         U: Unbound,
         U::Operation: IntoWriteRequest,
     {
-        let (foreign, write) = self.client.take(write);
-        let refused = match write.into_write_request() {
-            _ if foreign => Refused::Foreign,
-            Ok(write) => {
-                self.writes.push(write);
-                return self;
-            }
-            Err(error) => Refused::Invalid(error),
-        };
-        self.refused.get_or_insert(refused);
+        let position = self.writes.len() + self.refused.len();
+        match self.settings.client.write_request(write) {
+            Ok(write) => self.writes.push(write),
+            Err(refused) => self.refused.push((position, refused)),
+        }
         self
     }
 
@@ -115,20 +106,52 @@ impl BatchWrite {
     }
 
     /// What happens to writes with equal keys: the last wins, unless they are to be rejected.
+    ///
+    /// Of a source that is read as there is room, it is about those that have been read and are not done: once a write is
+    /// done, a later one for its item is a write like any other. Writes for one item keep their order in any case.
     pub fn on_duplicate(mut self, rule: OnDuplicate) -> Self {
         self.on_duplicate = rule;
         self
     }
 
+    /// Whether the report holds the writes that later ones took the place of, as it does unless told otherwise, or only
+    /// their number. For a source without an end that writes the same items again and again.
+    pub fn keep_superseded(mut self, yes: bool) -> Self {
+        self.settings.keep_superseded = yes;
+        self
+    }
+
+    /// How many calls may be under way at once: 1 unless set, and 0 is taken for 1.
+    ///
+    /// No two of them hold the same item. One at a time fills each call to the brim with what came back of the last, so it
+    /// takes the fewest calls; several at a time are faster where a table has capacity to spare. When the service leaves
+    /// something undone, all of them pause, and go on one at a time until it keeps up again.
+    pub fn max_concurrency(mut self, calls: usize) -> Self {
+        self.max_concurrency = calls;
+        self
+    }
+
+    /// Says how much is said about the capacity that was used; the report has the sums by table.
+    pub fn return_consumed_capacity(mut self, value: impl Into<ReturnConsumedCapacity>) -> Self {
+        self.settings.return_consumed_capacity = Some(value.into());
+        self
+    }
+
+    /// Says whether the sizes of item collections are said; the report has the last of each.
+    pub fn return_item_collection_metrics(mut self, value: impl Into<ReturnItemCollectionMetrics>) -> Self {
+        self.settings.return_item_collection_metrics = Some(value.into());
+        self
+    }
+
     /// Stops by the deadline; what is not done by then comes back as leftovers.
     pub fn deadline(mut self, deadline: impl Into<Deadline>) -> Self {
-        self.options.deadline = Some(deadline.into());
+        self.settings.options.deadline = Some(deadline.into());
         self
     }
 
     /// Calls back after each call.
     pub fn on_progress(mut self, callback: impl Fn(BatchProgress) + Send + Sync + 'static) -> Self {
-        self.progress = Some(Arc::new(callback));
+        self.settings.progress = Some(Arc::new(callback));
         self
     }
 
@@ -140,74 +163,182 @@ impl BatchWrite {
     /// # Errors
     ///
     /// [`BatchError`], whose report has what was not written: when a call fails, when the service leaves ten batches in a
-    /// row unprocessed, when the deadline comes. Before anything is sent: for a part that cannot be in a batch.
+    /// row unprocessed, when the deadline comes; calls that are under way then come to their own end first. Before anything
+    /// is sent: for parts that can't be in a batch, such as an item of more than 400 KB; the report says which.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future loses the account of what was written.
-    pub async fn send_all(self) -> Result<BatchWriteReport, BatchError<BatchWriteReport>> {
-        let mut calls = 0;
+    pub async fn send_all(mut self) -> Result<BatchWriteReport, BatchError<BatchWriteReport>> {
         let mut batcher = WriteBatcher::new().on_duplicate(self.on_duplicate);
-        if let Err(error) = self.fill(&mut batcher).await {
+        let mut report = BatchWriteReport::default();
+        if let Err(error) = self.fill(&mut batcher, &mut report).await {
             // Nothing was sent: all of it is left over, also what the batcher has not seen.
-            let report = BatchWriteReport { leftovers: self.writes, ..BatchWriteReport::default() };
+            report.leftovers = self.writes;
             return Err(BatchError { error, report });
         }
-        let outcome = self.drive(&mut batcher, &mut calls).await;
-        let report = BatchWriteReport {
-            written: batcher.written(),
-            superseded: batcher.superseded().to_vec(),
-            leftovers: batcher.leftovers(),
-            calls,
-        };
+        let mut engine = self.engine(batcher);
+        engine.machine.total = Some(self.writes.len());
+        let outcome = engine.run(&mut |_, _| Poll::Ready(Fed::End)).await;
+        let report = engine.into_report();
         match outcome {
             Ok(()) => Ok(report),
             Err(error) => Err(BatchError { error, report }),
         }
     }
 
-    async fn fill(&self, batcher: &mut WriteBatcher) -> Result<(), Error> {
-        if let Some(refused) = &self.refused {
-            return Err(refused.into());
-        }
-        let tables: BTreeSet<&str> = self.writes.iter().map(|(table, _)| table.as_str()).collect();
-        for table in tables {
-            batcher.key_names(table, self.client.key_names(table).await?);
-        }
-        for write in &self.writes {
-            batcher.push(write.clone()).map_err(Error::encode)?;
-        }
-        Ok(())
+    /// Sends what an iterator gives, reading on as there is room. What was [added](Self::with) before goes first.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_stream`](Self::send_stream).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use dynamo_client::{Client, KeyNames};
+    /// # use dynamo_http::{Answer, ScriptedTransport};
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), dynamo_client::Error> {
+    /// # let server = ScriptedTransport::from_fn(|_| Answer::json(200, r#"{"UnprocessedItems":{}}"#));
+    /// # let client = Client::builder().endpoint("http://localhost:8000").transport(server.clone()).build().await?;
+    /// let orders = client.table("orders").keys(KeyNames { partition: "id".into(), sort: None });
+    /// let lines = (0..10_000).map(|id| orders.put(json!({"id": id})));
+    /// let report = client.batch_write().max_concurrency(4).send_iter(lines).await?;
+    /// assert_eq!((report.written, report.calls), (10_000, 400));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send_iter<I, U>(self, writes: I) -> Result<BatchWriteReport, BatchError<BatchWriteReport>>
+    where
+        I: IntoIterator<Item = U>,
+        I::IntoIter: Send,
+        U: Unbound,
+        U::Operation: IntoWriteRequest,
+    {
+        self.send_stream(Lazily(writes.into_iter())).await
     }
 
-    async fn drive(&self, batcher: &mut WriteBatcher, calls: &mut u32) -> Result<(), Error> {
-        let mut pace = Pace::default();
-        while let Some(batch) = batcher.next_batch() {
-            let sending = async {
-                pace.pause(Deadline::earlier(self.options.deadline, self.client.scope.deadline)).await?;
-                *calls += 1;
-                let decode = |answer: &crate::call::Answer| BatchWriteItem::decode(&answer.body);
-                self.client.run(batch.clone(), &self.options, decode).await
-            };
-            let absorbed = match sending.await {
-                Ok(output) => {
-                    let count = |requests: &std::collections::BTreeMap<_, Vec<WriteRequest>>| {
-                        requests.values().map(Vec::len).sum()
-                    };
-                    pace.note(count(&batch.request_items), count(&output.unprocessed_items));
-                    batcher.absorb(&batch, &output).map_err(Error::decode)
-                }
-                Err(error) => {
-                    batcher.give_back(&batch);
-                    Err(error)
-                }
-            };
-            if let Some(progress) = &self.progress {
-                progress(BatchProgress { written: batcher.written(), pending: batcher.pending() });
-            }
-            absorbed?;
+    /// Sends what a stream gives, reading on as there is room; what was [added](Self::with) before goes first.
+    ///
+    /// A batch that is not full waits for more while another is under way. The key attributes of a table are asked for when
+    /// its first put is read, unless they are known.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchError`] as for [`send_all`](Self::send_all). A part that can't be in a batch ends the reading: what had been
+    /// read before it is written, what comes after it is never read.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the account of what was written, and what had been read and not written.
+    pub async fn send_stream<S, U>(self, writes: S) -> Result<BatchWriteReport, BatchError<BatchWriteReport>>
+    where
+        S: Stream<Item = U> + Send,
+        U: Unbound,
+        U::Operation: IntoWriteRequest,
+    {
+        let mut writes = Box::pin(writes);
+        let next = &mut |context: &mut Context<'_>| {
+            writes.as_mut().poll_next(context).map(|write| write.map(Ok::<U, std::convert::Infallible>))
+        };
+        let (report, error, _) = self.send_source(next).await;
+        match error {
+            Some(error) => Err(BatchError { error, report }),
+            None => Ok(report),
         }
-        Ok(())
+    }
+
+    /// Sends what a stream gives that can fail, such as the items of a scan; else as [`send_stream`](Self::send_stream).
+    ///
+    /// # Errors
+    ///
+    /// [`BatchStreamError::Source`] with the error of the stream, which ends the reading: what had been read before it is
+    /// written. [`BatchStreamError::Batch`] for everything else.
+    pub async fn try_send_stream<S, U, E>(
+        self,
+        writes: S,
+    ) -> Result<BatchWriteReport, BatchStreamError<E, BatchWriteReport>>
+    where
+        S: Stream<Item = Result<U, E>> + Send,
+        U: Unbound,
+        U::Operation: IntoWriteRequest,
+        E: Send,
+    {
+        let mut writes = Box::pin(writes);
+        let next = &mut |context: &mut Context<'_>| writes.as_mut().poll_next(context);
+        match self.send_source(next).await {
+            (report, batch, Some(error)) => Err(BatchStreamError::Source { error, batch, report }),
+            (report, Some(error), None) => Err(BatchStreamError::Batch(BatchError { error, report })),
+            (report, None, None) => Ok(report),
+        }
+    }
+
+    /// Sends what there is and what comes; the report, what went wrong, and the error of the source.
+    async fn send_source<U, E>(mut self, next: Next<'_, U, E>) -> (BatchWriteReport, Option<Error>, Option<E>)
+    where
+        U: Unbound,
+        U::Operation: IntoWriteRequest,
+        E: Send,
+    {
+        let batcher = WriteBatcher::new().on_duplicate(self.on_duplicate);
+        let mut report = BatchWriteReport::default();
+        if let Err(error) = self.refuse(&mut report) {
+            report.leftovers = self.writes;
+            return (report, Some(error), None);
+        }
+        let first = std::mem::take(&mut self.writes);
+        let mut source = WriteSource::new(self.settings.client.clone(), first);
+        let mut failed = None;
+        let mut engine = self.engine(batcher);
+        let outcome = {
+            let client = &self.settings.client;
+            let mut pull = |context: &mut Context<'_>| match next(context) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Some(Ok(write))) => Poll::Ready(Some(client.write_request(write))),
+                Poll::Ready(Some(Err(error))) => {
+                    failed = Some(error);
+                    Poll::Ready(None)
+                }
+                Poll::Ready(None) => Poll::Ready(None),
+            };
+            engine.run(&mut |machine, context| source.poll(machine, context, &mut pull)).await
+        };
+        let mut report = engine.into_report();
+        let ended = source.finish(&mut report);
+        (report, outcome.err().or(ended), failed)
+    }
+
+    fn engine(&self, batcher: WriteBatcher) -> Engine<WriteMachine> {
+        let deadline = Deadline::earlier(self.settings.options.deadline, self.settings.client.scope.deadline);
+        Engine::new(WriteMachine::new(batcher, self.settings.clone()), self.max_concurrency, deadline)
+    }
+
+    /// Says what was refused when it was added.
+    fn refuse(&mut self, report: &mut BatchWriteReport) -> Result<(), Error> {
+        let Some((position, first)) = self.refused.first() else { return Ok(()) };
+        let error = first.error(*position);
+        let refused = self.refused.drain(..);
+        report.refused =
+            refused.map(|(position, reason)| RefusedWrite { position, reason, leftover: None }).collect();
+        Err(error)
+    }
+
+    /// Looks at all of it before anything is sent.
+    async fn fill(&mut self, batcher: &mut WriteBatcher, report: &mut BatchWriteReport) -> Result<(), Error> {
+        self.refuse(report)?;
+        let tables: BTreeSet<&str> = self.writes.iter().map(|(table, _)| table.as_str()).collect();
+        for table in tables {
+            batcher.key_names(table, self.settings.client.key_names(table).await?);
+        }
+        for (position, write) in self.writes.iter().enumerate() {
+            if let Err(error) = batcher.push(write.clone()) {
+                let reason = Refusal::Invalid(error);
+                report.refused.push(RefusedWrite { position, reason, leftover: Some(position) });
+            }
+        }
+        report.refused.first().map_or(Ok(()), |first| Err(first.reason.error(first.position)))
     }
 }
 
@@ -217,17 +348,7 @@ impl fmt::Debug for BatchWrite {
             .field("writes", &self.writes.len())
             .field("refused", &self.refused)
             .field("on_duplicate", &self.on_duplicate)
+            .field("max_concurrency", &self.max_concurrency)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for BatchWriteReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchWriteReport")
-            .field("written", &self.written)
-            .field("superseded", &self.superseded.len())
-            .field("leftovers", &self.leftovers.len())
-            .field("calls", &self.calls)
-            .finish()
     }
 }

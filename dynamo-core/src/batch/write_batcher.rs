@@ -1,35 +1,16 @@
 //! Any number of puts and deletes, sent as batches.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::table_name::asked_for;
+use super::{OnDuplicate, Superseded};
 use crate::operation::{BatchWriteItem, BatchWriteItemOutput, IntoWriteRequest, WriteRequest, identity};
 use crate::{Error, ErrorKind, Key, KeyNames};
 
 /// The most requests of a batch.
 const MAX_REQUESTS: usize = 25;
-/// The most bytes of a batch: what the service takes, less some room for names and signs.
+/// The most bytes of a batch on the wire: what the service takes, less some room for names and signs.
 const MAX_BYTES: usize = 15 * 1024 * 1024;
-
-/// What to do with two requests for the same item.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum OnDuplicate {
-    /// The later one is sent, the earlier one reported.
-    #[default]
-    LastWins,
-    /// The later one is refused.
-    Reject,
-}
-
-/// A request that was not sent, because a later one is for the same item.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq)]
-pub struct Superseded {
-    /// The table.
-    pub table: String,
-    /// The request that was not sent.
-    pub request: WriteRequest,
-}
 
 /// Chunks any number of puts and deletes into batches, and keeps account of what is done.
 ///
@@ -58,22 +39,26 @@ pub struct Superseded {
 pub struct WriteBatcher {
     on_duplicate: OnDuplicate,
     key_names: BTreeMap<String, KeyNames>,
-    /// What is not yet done and not under way, by number: the lowest goes first.
-    pending: BTreeMap<u64, Entry>,
-    /// The number of the pending request for each item.
-    by_key: HashMap<(String, String), u64>,
-    /// What came back undone goes first the next time.
-    requeued: VecDeque<u64>,
-    in_flight: BTreeMap<(String, String), Entry>,
-    next_number: u64,
+    /// What is not yet done and not under way, by position: the lowest goes first, so what came back undone does.
+    pending: BTreeMap<usize, Entry>,
+    /// The position of the pending request for each item.
+    by_item: HashMap<ItemName, usize>,
+    pending_bytes: usize,
+    in_flight: HashMap<ItemName, Entry>,
+    /// How many requests were given, refused ones too.
+    given: usize,
     superseded: Vec<Superseded>,
     written: usize,
+    written_bytes: usize,
 }
+
+/// The table, and the identity of the key.
+type ItemName = (String, String);
 
 #[derive(Clone, Debug)]
 struct Entry {
-    table: String,
-    identity: String,
+    position: usize,
+    item: ItemName,
     size: usize,
     request: WriteRequest,
 }
@@ -107,11 +92,17 @@ impl WriteBatcher {
     ///
     /// # Errors
     ///
-    /// What the request itself is refused for; `InvalidKey` when the item lacks its key or the key of the table is not
-    /// known; `Duplicate` for the second request for an item, if that is [to be rejected](OnDuplicate::Reject).
+    /// The path begins with the position of the request among all that were given, as `[3]`. What the request itself is
+    /// refused for; `TooLarge` for an item of more than 400 KB; `InvalidKey` when the item lacks its key or the key of the
+    /// table is not known; `Duplicate` for the second request for an item, if that is
+    /// [to be rejected](OnDuplicate::Reject).
     pub fn push(&mut self, request: impl IntoWriteRequest) -> Result<(), Error> {
-        let (table, request) = request.into_write_request()?;
-        self.push_request(table, request)
+        let position = self.given;
+        self.given += 1;
+        request
+            .into_write_request()
+            .and_then(|(table, request)| self.push_request(position, table, request))
+            .map_err(|error| error.at_index(position))
     }
 
     /// The next batch to send: up to 25 requests and 15 MiB; nothing when nothing is pending.
@@ -120,27 +111,21 @@ impl WriteBatcher {
     /// be under way at once; none holds an item that another holds.
     #[must_use]
     pub fn next_batch(&mut self) -> Option<BatchWriteItem> {
+        let (positions, _) = self.select();
         let mut batch = BatchWriteItem::new([]);
-        let (mut count, mut bytes) = (0_usize, 0_usize);
-        let mut order: Vec<u64> = self.requeued.iter().copied().collect();
-        order.extend(self.pending.keys().take(self.requeued.len() + self.in_flight.len() + MAX_REQUESTS * 2));
-        for number in order {
-            let Some(entry) = self.pending.get(&number) else { continue };
-            let busy = self.in_flight.contains_key(&(entry.table.clone(), entry.identity.clone()));
-            if busy || count == MAX_REQUESTS || (count > 0 && bytes + entry.size > MAX_BYTES) {
-                continue;
+        for position in &positions {
+            if let Some(entry) = self.take_pending(*position) {
+                batch.request_items.entry(entry.item.0.clone()).or_default().push(entry.request.clone());
+                self.in_flight.insert(entry.item.clone(), entry);
             }
-            let Some(entry) = self.pending.remove(&number) else { continue };
-            let key = (entry.table.clone(), entry.identity.clone());
-            self.by_key.remove(&key);
-            count += 1;
-            bytes += entry.size;
-            batch.request_items.entry(entry.table.clone()).or_default().push(entry.request.clone());
-            self.in_flight.insert(key, entry);
         }
-        let pending = &self.pending;
-        self.requeued.retain(|number| pending.contains_key(number));
-        (count > 0).then_some(batch)
+        (!positions.is_empty()).then_some(batch)
+    }
+
+    /// Whether the next batch would hold as much as a batch can: more requests would not go with it.
+    #[must_use]
+    pub fn has_full_batch(&self) -> bool {
+        self.select().1
     }
 
     /// Takes the answer to a batch: what came back undone is pending again, everything else is done.
@@ -150,43 +135,51 @@ impl WriteBatcher {
     /// `Malformed` when the answer speaks of an item that was not in the batch; the whole batch is pending again then,
     /// since nobody knows what was done.
     pub fn absorb(&mut self, batch: &BatchWriteItem, output: &BatchWriteItemOutput) -> Result<(), Error> {
-        let mut undone = Vec::new();
+        let sent = self.items_of(batch);
+        let mut undone = HashSet::new();
         for (table, requests) in &output.unprocessed_items {
+            let table = asked_for(table, batch.request_items.keys());
             for request in requests {
-                let identity = self.identity(table, request);
-                let key = identity.map(|identity| (table.clone(), identity));
-                match key.ok().filter(|key| self.in_flight.contains_key(key)) {
-                    Some(key) => undone.push(key),
-                    None => {
-                        self.give_back(batch);
-                        let message = "the answer gives back a request that was not sent";
-                        return Err(Error::new(ErrorKind::Malformed, message).at_name("UnprocessedItems"));
-                    }
-                }
+                let item = table.and_then(|table| {
+                    self.identity(table, request).ok().map(|identity| (table.to_owned(), identity))
+                });
+                let Some(item) = item.filter(|item| sent.contains(item)) else {
+                    self.give_back(batch);
+                    let message = "the answer gives back a request that was not sent";
+                    return Err(Error::new(ErrorKind::Malformed, message).at_name("UnprocessedItems"));
+                };
+                undone.insert(item);
             }
         }
-        for key in self.keys_of(batch) {
-            if let Some(entry) = self.in_flight.remove(&key) {
-                if undone.contains(&key) { self.requeue(entry) } else { self.written += 1 }
+        for item in sent {
+            match self.in_flight.remove(&item) {
+                Some(entry) if undone.contains(&item) => self.requeue(entry),
+                Some(entry) => {
+                    self.written += 1;
+                    self.written_bytes += entry.size;
+                }
+                None => {}
             }
         }
         Ok(())
     }
 
-    /// Makes a batch pending again, of which the call failed.
+    /// Makes a batch pending again, of which the call failed. Nobody may know whether it was carried out; carrying it
+    /// out twice leaves what carrying it out once leaves.
     pub fn give_back(&mut self, batch: &BatchWriteItem) {
-        for key in self.keys_of(batch) {
-            if let Some(entry) = self.in_flight.remove(&key) {
+        for item in self.items_of(batch) {
+            if let Some(entry) = self.in_flight.remove(&item) {
                 self.requeue(entry);
             }
         }
     }
 
-    /// What has not been done: what is pending, and what is under way.
+    /// What has not been done, in the order it was given: what is pending, and what is under way.
     #[must_use]
     pub fn leftovers(&self) -> Vec<(String, WriteRequest)> {
-        let entries = self.in_flight.values().chain(self.pending.values());
-        entries.map(|entry| (entry.table.clone(), entry.request.clone())).collect()
+        let mut entries: Vec<&Entry> = self.in_flight.values().chain(self.pending.values()).collect();
+        entries.sort_by_key(|entry| entry.position);
+        entries.into_iter().map(|entry| (entry.item.0.clone(), entry.request.clone())).collect()
     }
 
     /// The requests that later ones for the same item took the place of.
@@ -195,10 +188,22 @@ impl WriteBatcher {
         &self.superseded
     }
 
+    /// Gives away the requests that later ones took the place of, so that they take no room here.
+    #[must_use]
+    pub fn take_superseded(&mut self) -> Vec<Superseded> {
+        std::mem::take(&mut self.superseded)
+    }
+
     /// How many requests are pending.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.pending.len()
+    }
+
+    /// How many bytes the pending requests have on the wire.
+    #[must_use]
+    pub fn pending_bytes(&self) -> usize {
+        self.pending_bytes
     }
 
     /// How many requests are under way.
@@ -213,50 +218,85 @@ impl WriteBatcher {
         self.written
     }
 
+    /// How many bytes the requests that are done had on the wire.
+    #[must_use]
+    pub fn written_bytes(&self) -> usize {
+        self.written_bytes
+    }
+
     /// Whether nothing is pending and nothing under way.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.pending.is_empty() && self.in_flight.is_empty()
     }
 
-    fn push_request(&mut self, table: String, request: WriteRequest) -> Result<(), Error> {
-        request.check()?;
-        let identity = self.identity(&table, &request)?;
-        let key = (table, identity);
-        if self.by_key.contains_key(&key) || self.in_flight.contains_key(&key) {
-            if self.on_duplicate == OnDuplicate::Reject {
-                let message = format!("a request for this item of {} is there already", key.0);
-                return Err(Error::new(ErrorKind::Duplicate, message));
+    /// The positions of the next batch, and whether it is full.
+    fn select(&self) -> (Vec<usize>, bool) {
+        let (mut positions, mut bytes, mut full) = (Vec::new(), 0_usize, false);
+        // Each request under way keeps at most one pending one waiting, so that many are looked at in vain.
+        for entry in self.pending.values().take(self.in_flight.len() + MAX_REQUESTS * 2) {
+            if self.in_flight.contains_key(&entry.item) {
+                continue;
             }
-            if let Some(earlier) = self.by_key.remove(&key).and_then(|number| self.pending.remove(&number)) {
-                self.superseded.push(Superseded { table: earlier.table, request: earlier.request });
+            if !positions.is_empty() && bytes + entry.size > MAX_BYTES {
+                full = true;
+                continue;
+            }
+            positions.push(entry.position);
+            bytes += entry.size;
+            if positions.len() == MAX_REQUESTS {
+                full = true;
+                break;
             }
         }
-        let (table, identity) = key;
-        let size = request.size();
-        self.insert(Entry { table, identity, size, request });
+        (positions, full)
+    }
+
+    fn push_request(&mut self, position: usize, table: String, request: WriteRequest) -> Result<(), Error> {
+        request.check()?;
+        let identity = self.identity(&table, &request)?;
+        let item = (table, identity);
+        if self.by_item.contains_key(&item) || self.in_flight.contains_key(&item) {
+            if self.on_duplicate == OnDuplicate::Reject {
+                let message = format!("a request for this item of {} is there already", item.0);
+                return Err(Error::new(ErrorKind::Duplicate, message));
+            }
+            if let Some(earlier) = self.by_item.get(&item).copied().and_then(|at| self.take_pending(at)) {
+                self.supersede(earlier);
+            }
+        }
+        let size = request.wire_size();
+        self.insert(Entry { position, item, size, request });
         Ok(())
     }
 
-    fn insert(&mut self, entry: Entry) -> u64 {
-        let number = self.next_number;
-        self.next_number += 1;
-        self.by_key.insert((entry.table.clone(), entry.identity.clone()), number);
-        self.pending.insert(number, entry);
-        number
+    fn insert(&mut self, entry: Entry) {
+        self.pending_bytes += entry.size;
+        self.by_item.insert(entry.item.clone(), entry.position);
+        self.pending.insert(entry.position, entry);
+    }
+
+    fn take_pending(&mut self, position: usize) -> Option<Entry> {
+        let entry = self.pending.remove(&position)?;
+        self.by_item.remove(&entry.item);
+        self.pending_bytes = self.pending_bytes.saturating_sub(entry.size);
+        Some(entry)
     }
 
     /// Makes an entry pending again, unless a later one for its item is pending.
     fn requeue(&mut self, entry: Entry) {
-        if self.by_key.contains_key(&(entry.table.clone(), entry.identity.clone())) {
-            self.superseded.push(Superseded { table: entry.table, request: entry.request });
-            return;
+        if self.by_item.contains_key(&entry.item) {
+            self.supersede(entry);
+        } else {
+            self.insert(entry);
         }
-        let number = self.insert(entry);
-        self.requeued.push_back(number);
     }
 
-    fn keys_of(&self, batch: &BatchWriteItem) -> Vec<(String, String)> {
+    fn supersede(&mut self, entry: Entry) {
+        self.superseded.push(Superseded { table: entry.item.0, request: entry.request });
+    }
+
+    fn items_of(&self, batch: &BatchWriteItem) -> HashSet<ItemName> {
         let requests = batch
             .request_items
             .iter()

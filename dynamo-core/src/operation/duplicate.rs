@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::{Error, ErrorKind, Item, Key, KeyNames};
+use crate::wire::{Reader, Wire};
+use crate::{AttributeValue, Error, ErrorKind, Item, Key, KeyNames};
 
 /// What a request of a batch or a transaction is about.
 #[derive(Clone, Copy)]
@@ -13,7 +14,8 @@ pub(crate) enum Target<'a> {
     Item(&'a Item),
 }
 
-/// What two keys of the same item have in common, in whatever order their attributes were given.
+/// What two keys of the same item have in common, in whatever order their attributes were given, and numbers by what they
+/// are worth: the service answers `1.0` as `1`.
 pub(crate) fn identity(key: &Key) -> Result<String, Error> {
     let item = key.to_item()?;
     let mut parts: Vec<_> = item.pairs().collect();
@@ -22,7 +24,11 @@ pub(crate) fn identity(key: &Key) -> Result<String, Error> {
     for (name, json) in parts {
         identity.push_str(&name);
         identity.push('\0');
-        identity.push_str(json);
+        // What can't be read as a value is compared as text; the service will judge it.
+        match AttributeValue::read(&mut Reader::over(json)) {
+            Ok(value) => identity.push_str(&value.to_json()),
+            Err(_) => identity.push_str(json),
+        }
         identity.push('\0');
     }
     Ok(identity)

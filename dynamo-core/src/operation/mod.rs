@@ -44,7 +44,9 @@ use serde::Deserialize;
 
 use crate::{Error, Item};
 
+pub(crate) use self::batch::read_tables;
 pub(crate) use self::duplicate::identity;
+pub(crate) use self::item::item_answer::read_items;
 
 pub use self::action::Action;
 #[cfg(feature = "all-operations")]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::batch_write_item::check_bare;
 use crate::operation::check::{check_capacity, check_table, check_table_name, invalid};
 use crate::operation::duplicate::{Target, check_duplicates};
@@ -72,6 +74,21 @@ impl KeysAndAttributes {
     /// Takes the keys.
     pub fn new(keys: impl IntoIterator<Item = Key>) -> Self {
         Self::start(keys.into_iter().collect())
+    }
+
+    /// Adds an attribute to a projection that is text.
+    pub(crate) fn add_to_projection(&mut self, name: &str) {
+        if let Some(Value::Array(names)) = self.other.get_mut("AttributesToGet") {
+            names.push(name.into());
+        }
+        let Some(text) = &mut self.projection_expression else { return };
+        let taken = &mut self.expression_attribute_names;
+        let free = (0..).map(|n| format!("#key{n}")).find(|placeholder| !taken.contains_key(placeholder));
+        if let Some(placeholder) = free {
+            text.push_str(", ");
+            text.push_str(&placeholder);
+            taken.insert(placeholder, name.to_owned());
+        }
     }
 
     /// Everything but the keys, as it is on the wire.
@@ -330,7 +347,10 @@ impl IntoBatchGet for GetItem {
 type ReadTable<'a, 'de> = &'a mut dyn FnMut(&str, &mut Reader<'de>) -> Result<(), Error>;
 
 /// Reads everything; the items go to `each`, table by table.
-fn read_tables<'de, T>(body: &'de [u8], each: ReadTable<'_, 'de>) -> Result<BatchGetItemOutput<T>, Error> {
+pub(crate) fn read_tables<'de, T>(
+    body: &'de [u8],
+    each: ReadTable<'_, 'de>,
+) -> Result<BatchGetItemOutput<T>, Error> {
     let rest = read_envelope(body, each)?;
     Ok(BatchGetItemOutput {
         responses: BTreeMap::new(),

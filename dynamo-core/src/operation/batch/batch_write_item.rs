@@ -148,6 +148,17 @@ impl WriteRequest {
         }
     }
 
+    /// The bytes of the request on the wire.
+    pub(crate) fn wire_size(&self) -> usize {
+        const AROUND: usize = r#"{"DeleteRequest":{"Item":}},"#.len();
+        AROUND
+            + match self {
+                Self::Put(item) => item.as_json().len(),
+                Self::Delete(key) => key.as_json().map_or(0, str::len),
+                Self::Unknown(_) | Self::Invalid(_) => 0,
+            }
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self {
             Self::Put(item) => check_item_size(item),

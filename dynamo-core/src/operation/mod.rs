@@ -48,6 +48,8 @@ pub(crate) use self::batch::read_tables;
 pub(crate) use self::duplicate::identity;
 pub(crate) use self::item::item_answer::read_items;
 
+#[cfg(feature = "all-operations")]
+pub use self::account::*;
 pub use self::action::Action;
 #[cfg(feature = "all-operations")]
 pub use self::backup::*;
@@ -55,12 +57,16 @@ pub use self::batch::*;
 #[cfg(feature = "all-operations")]
 pub use self::bulk::*;
 #[cfg(feature = "all-operations")]
+pub use self::global_table::*;
+#[cfg(feature = "all-operations")]
 pub use self::insights::*;
 pub use self::item::*;
 #[cfg(feature = "all-operations")]
 pub use self::kinesis::*;
 pub use self::paginate::{PageCounts, Paginate, PaginateItems};
 pub use self::partiql::*;
+#[cfg(feature = "all-operations")]
+pub use self::policy::*;
 #[cfg(feature = "all-operations")]
 pub use self::stream::*;
 pub use self::structure::UnknownMembers;

@@ -1,15 +1,18 @@
 //! A typed request and the action of the same name and members are the same to a client.
 
 use dynamo_core::{
-    Action, AttributeDefinition, BulkOperationInputFormat, CancelBulkOperation, CreateBackup, DeleteBackup,
-    DescribeBackup, DescribeBulkOperation, DescribeContinuousBackups, DescribeContributorInsights,
-    DescribeExport, DescribeImport, DescribeKinesisStreamingDestination, DisableKinesisStreamingDestination,
-    EnableKinesisStreamingDestination, ExportTableToPointInTime, ImportTable, InputFormat,
-    InputS3Configuration, KeySchemaElement, ListBackups, ListBulkOperations, ListContributorInsights,
-    ListExports, ListImports, Operation, OutputS3Configuration, OutputType, PointInTimeRecoverySpecification,
-    Repeat, RestoreTableFromBackup, RestoreTableToPointInTime, S3BucketSource, StartBulkPutItems,
-    TableCreationParameters, UpdateContinuousBackups, UpdateContributorInsights,
-    UpdateKinesisStreamingDestination,
+    Action, AttributeDefinition, BulkOperationInputFormat, CancelBulkOperation, CreateBackup,
+    CreateGlobalTable, CreateReplicaAction, DeleteBackup, DeleteResourcePolicy, DescribeBackup,
+    DescribeBulkOperation, DescribeContinuousBackups, DescribeContributorInsights, DescribeEndpoints,
+    DescribeExport, DescribeGlobalTable, DescribeGlobalTableSettings, DescribeImport,
+    DescribeKinesisStreamingDestination, DescribeLimits, DescribeTableReplicaAutoScaling,
+    DisableKinesisStreamingDestination, EnableKinesisStreamingDestination, ExportTableToPointInTime,
+    GetResourcePolicy, ImportTable, InputFormat, InputS3Configuration, KeySchemaElement, ListBackups,
+    ListBulkOperations, ListContributorInsights, ListExports, ListGlobalTables, ListImports, Operation,
+    OutputS3Configuration, OutputType, PointInTimeRecoverySpecification, PutResourcePolicy, Repeat, Replica,
+    ReplicaUpdate, RestoreTableFromBackup, RestoreTableToPointInTime, S3BucketSource, StartBulkPutItems,
+    TableCreationParameters, UpdateContinuousBackups, UpdateContributorInsights, UpdateGlobalTable,
+    UpdateGlobalTableSettings, UpdateKinesisStreamingDestination, UpdateTableReplicaAutoScaling,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -57,6 +60,13 @@ fn reads_agree_with_their_actions() {
     agree(DescribeContributorInsights::new("Thread").index_name("ByDate"), Repeat::Read, thread);
     agree(ListContributorInsights::new(), Repeat::Read, None);
     agree(DescribeKinesisStreamingDestination::new("Thread"), Repeat::Read, thread);
+    agree(DescribeGlobalTable::new("Thread"), Repeat::Read, thread);
+    agree(DescribeGlobalTableSettings::new("Thread"), Repeat::Read, thread);
+    agree(ListGlobalTables::new().exclusive_start_global_table_name("Thread"), Repeat::Read, None);
+    agree(DescribeTableReplicaAutoScaling::new("Thread"), Repeat::Read, thread);
+    agree(GetResourcePolicy::new(TABLE), Repeat::Read, Some(TABLE));
+    agree(DescribeLimits::new(), Repeat::Read, None);
+    agree(DescribeEndpoints::new(), Repeat::Read, None);
 }
 
 #[test]
@@ -76,6 +86,13 @@ fn writes_agree_with_their_actions() {
     agree(EnableKinesisStreamingDestination::new("Thread", KINESIS), Repeat::Unsafe, thread);
     agree(DisableKinesisStreamingDestination::new("Thread", KINESIS), Repeat::Unsafe, thread);
     agree(UpdateKinesisStreamingDestination::new("Thread", KINESIS), Repeat::Unsafe, thread);
+    agree(CreateGlobalTable::new("Thread", [Replica::of("eu-west-1")]), Repeat::Unsafe, thread);
+    let create = ReplicaUpdate::new().create(CreateReplicaAction::new("eu-west-1"));
+    agree(UpdateGlobalTable::new("Thread", [create]), Repeat::Unsafe, thread);
+    agree(UpdateGlobalTableSettings::new("Thread"), Repeat::Unsafe, thread);
+    agree(UpdateTableReplicaAutoScaling::new("Thread"), Repeat::Unsafe, thread);
+    agree(PutResourcePolicy::new(TABLE, "{}"), Repeat::Unsafe, Some(TABLE));
+    agree(DeleteResourcePolicy::new(TABLE), Repeat::Unsafe, Some(TABLE));
     agree(CancelBulkOperation::new(arn("bulk/01")), Repeat::Unsafe, Some(&arn("bulk/01")));
 }
 

@@ -1,17 +1,25 @@
 //! What is refused before anything is sent, and how the refusal names the parameter.
 
 use dynamo_core::{
-    AttributeDefinition, BillingMode, BulkOperationInputFormat, CancelBulkOperation, CreateBackup,
-    CsvOptions, DeleteBackup, DescribeBackup, DescribeBulkOperation, DescribeContinuousBackups,
-    DescribeContributorInsights, DescribeExport, DescribeImport, DescribeKinesisStreamingDestination,
-    DisableKinesisStreamingDestination, EnableKinesisStreamingDestination, ErrorKind,
-    ExportTableToPointInTime, ExportType, FilterSpecification, GlobalSecondaryIndex, ImportTable,
-    IncrementalExportSpecification, IndexProjection, InputFormat, InputFormatOptions, InputS3Configuration,
-    KeySchemaElement, ListBackups, ListBulkOperations, ListContributorInsights, ListExports, ListImports,
+    AttributeDefinition, AutoScalingPolicyUpdate, AutoScalingSettingsUpdate,
+    AutoScalingTargetTrackingScalingPolicyConfigurationUpdate, BillingMode, BulkOperationInputFormat,
+    CancelBulkOperation, CreateBackup, CreateGlobalTable, CreateReplicaAction, CsvOptions, DeleteBackup,
+    DeleteReplicaAction, DeleteResourcePolicy, DescribeBackup, DescribeBulkOperation,
+    DescribeContinuousBackups, DescribeContributorInsights, DescribeExport, DescribeGlobalTable,
+    DescribeGlobalTableSettings, DescribeImport, DescribeKinesisStreamingDestination,
+    DescribeTableReplicaAutoScaling, DisableKinesisStreamingDestination, EnableKinesisStreamingDestination,
+    ErrorKind, ExportTableToPointInTime, ExportType, FilterSpecification, GetResourcePolicy,
+    GlobalSecondaryIndex, GlobalSecondaryIndexAutoScalingUpdate,
+    GlobalTableGlobalSecondaryIndexSettingsUpdate, ImportTable, IncrementalExportSpecification,
+    IndexProjection, InputFormat, InputFormatOptions, InputS3Configuration, KeySchemaElement, ListBackups,
+    ListBulkOperations, ListContributorInsights, ListExports, ListGlobalTables, ListImports,
     LocalSecondaryIndex, Operation, OutputS3Configuration, OutputType, PointInTimeRecoverySpecification,
-    ProvisionedThroughput, Query, RestoreTableFromBackup, RestoreTableToPointInTime, S3BucketSource,
+    ProvisionedThroughput, PutResourcePolicy, Query, Replica, ReplicaAutoScalingUpdate,
+    ReplicaGlobalSecondaryIndexAutoScalingUpdate, ReplicaGlobalSecondaryIndexSettingsUpdate,
+    ReplicaSettingsUpdate, ReplicaUpdate, RestoreTableFromBackup, RestoreTableToPointInTime, S3BucketSource,
     S3SseAlgorithm, Scan, StartBulkPutItems, TableCreationParameters, Timestamp, UpdateContinuousBackups,
-    UpdateContributorInsights, UpdateKinesisStreamingDestination, attr,
+    UpdateContributorInsights, UpdateGlobalTable, UpdateGlobalTableSettings,
+    UpdateKinesisStreamingDestination, UpdateTableReplicaAutoScaling, attr,
 };
 
 use super::{KINESIS, TABLE, arn};
@@ -47,7 +55,7 @@ fn backups() {
     invalid(&ListBackups::new().limit(101), "Limit", "1 to 100, found 101");
     invalid(&ListBackups::new().exclusive_start_backup_arn("x"), "ExclusiveStartBackupArn", "an ARN");
     let backwards = ListBackups::new().time_range_lower_bound(at(2.0)).time_range_upper_bound(at(1.0));
-    invalid(&backwards, "TimeRangeUpperBound", "not before the start");
+    invalid(&backwards, "TimeRangeUpperBound", "not before TimeRangeLowerBound");
     assert!(ListBackups::new().limit(100).time_range_lower_bound(at(2.0)).encode().is_ok());
 }
 
@@ -123,7 +131,7 @@ fn exports() {
     invalid(
         &incremental.clone().incremental_export_specification(changes.clone()),
         "IncrementalExportSpecification.ExportToTime",
-        "not before the start",
+        "not before ExportFromTime",
     );
     let changes = changes.export_to_time(at(3.0));
     assert!(incremental.incremental_export_specification(changes).encode().is_ok());
@@ -173,7 +181,7 @@ fn imports() {
     invalid(&import(files(), table("ab")), "TableCreationParameters.TableName", "3 to 255");
     let mut no_key = table("Thread");
     no_key.key_schema.clear();
-    invalid(&import(files(), no_key), "TableCreationParameters.KeySchema", "at least 1 elements, found 0");
+    invalid(&import(files(), no_key), "TableCreationParameters.KeySchema", "at least 1 in the list, found 0");
     let mut undefined = table("Thread");
     undefined.attribute_definitions.clear();
     invalid(&import(files(), undefined), "TableCreationParameters.AttributeDefinitions", "found 0");
@@ -192,7 +200,7 @@ fn imports() {
     invalid(&csv(CsvOptions::new().delimiter("ab")), "InputFormatOptions.Csv.Delimiter", "one of `,`");
     let headers = |count: usize| CsvOptions::new().header_list((0..count).map(|number| number.to_string()));
     assert!(csv(headers(255).delimiter("\t")).encode().is_ok());
-    invalid(&csv(headers(256)), "InputFormatOptions.Csv.HeaderList", "0 to 255 elements, found 256");
+    invalid(&csv(headers(256)), "InputFormatOptions.Csv.HeaderList", "0 to 255 in the list, found 256");
     let unnamed = CsvOptions::new().header_list(["Id".to_owned(), String::new()]);
     invalid(&csv(unnamed), "InputFormatOptions.Csv.HeaderList[1].Header", "found 0");
     let mut json = csv(CsvOptions::new());
@@ -212,7 +220,7 @@ fn bulk_operations() {
     assert!(start(input(), output()).max_write_request_units(1024).encode().is_ok());
     invalid(&StartBulkPutItems::new(input(), output(), "ab"), "TableName", "3 to 255");
     let nothing = OutputS3Configuration::new([]);
-    invalid(&start(input(), nothing), "OutputS3Configuration.OutputType", "at least 1 elements, found 0");
+    invalid(&start(input(), nothing), "OutputS3Configuration.OutputType", "at least 1 in the list, found 0");
     let bucket = output().s3_bucket("a/b");
     invalid(&start(input(), bucket), "OutputS3Configuration.S3Bucket", "found '/'");
     let owned = input().s3_bucket_owner("me");
@@ -246,4 +254,132 @@ fn kinesis_streaming_destinations() {
     invalid(&EnableKinesisStreamingDestination::new("Thread", "changes"), "StreamArn", "an ARN");
     invalid(&DisableKinesisStreamingDestination::new("Thread", "changes"), "StreamArn", "an ARN");
     invalid(&UpdateKinesisStreamingDestination::new("Thread", "changes"), "StreamArn", "an ARN");
+}
+
+#[test]
+fn times_are_numbers() {
+    let never = Timestamp::from_secs(f64::NAN);
+    invalid(&ListBackups::new().time_range_upper_bound(never), "TimeRangeUpperBound", "a number of seconds");
+    invalid(&ListBackups::new().time_range_lower_bound(never), "TimeRangeLowerBound", "a number of seconds");
+    let restore =
+        RestoreTableToPointInTime::new("Thread").source_table_name("Thread").restore_date_time(never);
+    invalid(&restore, "RestoreDateTime", "a number of seconds");
+    invalid(
+        &ExportTableToPointInTime::new(TABLE, "exports").export_time(never),
+        "ExportTime",
+        "a number of seconds",
+    );
+}
+
+#[test]
+fn global_tables() {
+    invalid(&CreateGlobalTable::new("ab", [Replica::of("eu-west-1")]), "GlobalTableName", "3 to 255");
+    invalid(&CreateGlobalTable::new(TABLE, [Replica::of("eu-west-1")]), "GlobalTableName", "found ':'");
+    invalid(&CreateGlobalTable::new("Thread", []), "ReplicationGroup", "at least 1 in the list, found 0");
+    invalid(&DescribeGlobalTable::new(""), "GlobalTableName", "3 to 255");
+    invalid(&UpdateGlobalTable::new("Thread", []), "ReplicaUpdates", "at least 1 in the list, found 0");
+    let create = ReplicaUpdate::new().create(CreateReplicaAction::new("eu-west-1"));
+    let both = create.clone().delete(DeleteReplicaAction::new("eu-west-1"));
+    let neither = ReplicaUpdate::new();
+    for wrong in [both, neither] {
+        let update = UpdateGlobalTable::new("Thread", [create.clone(), wrong]);
+        invalid(&update, "ReplicaUpdates[1]", "one of Create and Delete");
+    }
+    invalid(&ListGlobalTables::new().limit(0), "Limit", "at least 1");
+    let start = ListGlobalTables::new().exclusive_start_global_table_name("x");
+    invalid(&start, "ExclusiveStartGlobalTableName", "3 to 255");
+}
+
+fn scaling(target: f64) -> AutoScalingSettingsUpdate {
+    let target = AutoScalingTargetTrackingScalingPolicyConfigurationUpdate::new(target);
+    AutoScalingSettingsUpdate::new().scaling_policy_update(AutoScalingPolicyUpdate::new(target))
+}
+
+#[test]
+fn settings_of_global_tables() {
+    invalid(&DescribeGlobalTableSettings::new("ab"), "GlobalTableName", "3 to 255");
+    let update = || UpdateGlobalTableSettings::new("Thread");
+    assert!(update().global_table_provisioned_write_capacity_units(1).encode().is_ok());
+    invalid(&UpdateGlobalTableSettings::new("ab"), "GlobalTableName", "3 to 255");
+    let units = update().global_table_provisioned_write_capacity_units(0);
+    invalid(&units, "GlobalTableProvisionedWriteCapacityUnits", "at least 1, found 0");
+
+    let index = GlobalTableGlobalSecondaryIndexSettingsUpdate::new;
+    let indexes = "GlobalTableGlobalSecondaryIndexSettingsUpdate";
+    let updates =
+        |count| update().global_table_global_secondary_index_settings_update(vec![index("ByDate"); count]);
+    assert!(updates(20).encode().is_ok());
+    invalid(&updates(21), indexes, "0 to 20 in the list, found 21");
+    let updates = update().global_table_global_secondary_index_settings_update([index("x")]);
+    invalid(&updates, &format!("{indexes}[0].IndexName"), "3 to 255");
+    let updates = update().global_table_global_secondary_index_settings_update([
+        index("ByDate").provisioned_write_capacity_units(0)
+    ]);
+    invalid(&updates, &format!("{indexes}[0].ProvisionedWriteCapacityUnits"), "found 0");
+
+    let replica = || ReplicaSettingsUpdate::new("eu-west-1");
+    let replicas = |count| update().replica_settings_update(vec![replica(); count]);
+    assert!(replicas(50).encode().is_ok());
+    invalid(&replicas(51), "ReplicaSettingsUpdate", "0 to 50 in the list, found 51");
+    let units = update().replica_settings_update([replica().replica_provisioned_read_capacity_units(-1)]);
+    invalid(&units, "ReplicaSettingsUpdate[0].ReplicaProvisionedReadCapacityUnits", "found -1");
+    let index = ReplicaGlobalSecondaryIndexSettingsUpdate::new("x");
+    let indexes = replica().replica_global_secondary_index_settings_update([index]);
+    invalid(
+        &update().replica_settings_update([replica(), indexes]),
+        "ReplicaSettingsUpdate[1].ReplicaGlobalSecondaryIndexSettingsUpdate[0].IndexName",
+        "3 to 255",
+    );
+}
+
+#[test]
+fn scaling_of_replicas() {
+    invalid(&DescribeTableReplicaAutoScaling::new("ab"), "TableName", "3 to 255");
+    let update = |settings| {
+        UpdateTableReplicaAutoScaling::new("Thread").provisioned_write_capacity_auto_scaling_update(settings)
+    };
+    let settings = AutoScalingSettingsUpdate::new;
+    let path = |rest: &str| format!("ProvisionedWriteCapacityAutoScalingUpdate.{rest}");
+    assert!(update(settings().minimum_units(5).maximum_units(5)).encode().is_ok());
+    invalid(&update(settings().minimum_units(0)), &path("MinimumUnits"), "at least 1, found 0");
+    invalid(&update(settings().maximum_units(0)), &path("MaximumUnits"), "at least 1, found 0");
+    let crossed = settings().minimum_units(5).maximum_units(4);
+    invalid(&update(crossed), &path("MaximumUnits"), "at least 5, found 4");
+    let role = settings().auto_scaling_role_arn("r".repeat(1601));
+    invalid(&update(role), &path("AutoScalingRoleArn"), "found 1601");
+    let target = path("ScalingPolicyUpdate.TargetTrackingScalingPolicyConfiguration.TargetValue");
+    for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        invalid(&update(scaling(wrong)), &target, "a number above 0");
+    }
+    let mut named = scaling(70.0);
+    named.scaling_policy_update.as_mut().unwrap().policy_name = Some(String::new());
+    invalid(&update(named), &path("ScalingPolicyUpdate.PolicyName"), "1 to 256");
+
+    let update = || UpdateTableReplicaAutoScaling::new("Thread");
+    invalid(&UpdateTableReplicaAutoScaling::new("ab"), "TableName", "3 to 255");
+    let index = GlobalSecondaryIndexAutoScalingUpdate::new().index_name("x");
+    let indexes = update().global_secondary_index_updates([index]);
+    invalid(&indexes, "GlobalSecondaryIndexUpdates[0].IndexName", "3 to 255");
+    let index = ReplicaGlobalSecondaryIndexAutoScalingUpdate::new()
+        .provisioned_read_capacity_auto_scaling_update(settings().minimum_units(0));
+    let replica = ReplicaAutoScalingUpdate::new("eu-west-1").replica_global_secondary_index_updates([index]);
+    invalid(
+        &update().replica_updates([replica]),
+        "ReplicaUpdates[0].ReplicaGlobalSecondaryIndexUpdates[0].ProvisionedReadCapacityAutoScalingUpdate.MinimumUnits",
+        "found 0",
+    );
+}
+
+#[test]
+fn resource_policies() {
+    invalid(&GetResourcePolicy::new("Thread"), "ResourceArn", "expected an ARN");
+    invalid(&GetResourcePolicy::new(arn(&"i".repeat(1283))), "ResourceArn", "1283");
+    invalid(&PutResourcePolicy::new("Thread", "{}"), "ResourceArn", "expected an ARN");
+    invalid(&PutResourcePolicy::new(TABLE, " "), "Policy", "found nothing");
+    let put = |revision: &str| PutResourcePolicy::new(TABLE, "{}").expected_revision_id(revision);
+    invalid(&put(""), "ExpectedRevisionId", "1 to 255 characters, found 0");
+    invalid(&put(&"r".repeat(256)), "ExpectedRevisionId", "found 256");
+    assert!(put("NO_POLICY").encode().is_ok());
+    invalid(&DeleteResourcePolicy::new(""), "ResourceArn", "expected an ARN");
+    invalid(&DeleteResourcePolicy::new(TABLE).expected_revision_id(""), "ExpectedRevisionId", "found 0");
 }

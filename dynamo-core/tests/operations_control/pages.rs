@@ -1,7 +1,8 @@
 //! Lists that come in pages: the cursor of an answer starts the next request.
 
 use dynamo_core::{
-    ListBackups, ListBulkOperations, ListContributorInsights, ListExports, ListImports, Paginate,
+    ListBackups, ListBulkOperations, ListContributorInsights, ListExports, ListGlobalTables, ListImports,
+    Paginate,
 };
 use serde_json::{Value, json};
 
@@ -24,6 +25,7 @@ fn turns<O: Paginate<Cursor = String>>(mut request: O, ends_with: &str, starts_w
 fn the_cursor_of_an_answer_starts_the_next_request() {
     let token = "0123456789abcdef";
     turns(ListBackups::new(), "LastEvaluatedBackupArn", "ExclusiveStartBackupArn", &arn("backup/01"));
+    turns(ListGlobalTables::new(), "LastEvaluatedGlobalTableName", "ExclusiveStartGlobalTableName", "Thread");
     turns(ListExports::new(), "NextToken", "NextToken", token);
     turns(ListImports::new(), "NextToken", "NextToken", token);
     turns(ListBulkOperations::new(), "NextToken", "NextToken", token);

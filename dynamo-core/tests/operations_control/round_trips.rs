@@ -1,13 +1,17 @@
 //! What a request says on the wire, and what is read of an answer.
 
 use dynamo_core::{
-    BackupStatus, BulkOperationInputFormat, BulkOperationStatus, ContributorInsightsStatus, CreateBackup,
-    DescribeBackup, DescribeBulkOperation, DescribeContinuousBackups, DescribeContributorInsights,
-    DescribeExport, DescribeImport, DescribeKinesisStreamingDestination, DestinationStatus,
+    AutoScalingPolicyUpdate, AutoScalingSettingsUpdate,
+    AutoScalingTargetTrackingScalingPolicyConfigurationUpdate, BackupStatus, BulkOperationInputFormat,
+    BulkOperationStatus, ContributorInsightsStatus, CreateBackup, CreateGlobalTable, DescribeBackup,
+    DescribeBulkOperation, DescribeContinuousBackups, DescribeContributorInsights, DescribeEndpoints,
+    DescribeExport, DescribeGlobalTable, DescribeGlobalTableSettings, DescribeImport,
+    DescribeKinesisStreamingDestination, DescribeLimits, DescribeTableReplicaAutoScaling, DestinationStatus,
     EnableKinesisStreamingConfiguration, EnableKinesisStreamingDestination, ErrorKind, ExportStatus,
-    ExportTableToPointInTime, FilterSpecification, ImportStatus, InputS3Configuration, Operation,
-    OutputS3Configuration, OutputType, PointInTimeRecoverySpecification, Query, StartBulkPutItems,
-    TimeToLiveStatus, Timestamp, UnknownMembers, UpdateContinuousBackups, attr,
+    ExportTableToPointInTime, FilterSpecification, GetResourcePolicy, GlobalTableStatus, ImportStatus,
+    InputS3Configuration, Operation, OutputS3Configuration, OutputType, PointInTimeRecoverySpecification,
+    PutResourcePolicy, Query, Replica, ReplicaStatus, StartBulkPutItems, TimeToLiveStatus, Timestamp,
+    UnknownMembers, UpdateContinuousBackups, UpdateTableReplicaAutoScaling, attr,
 };
 use serde_json::{Value, json};
 
@@ -162,4 +166,86 @@ fn a_table_says_where_its_changes_go() {
     let answer = DescribeKinesisStreamingDestination::decode(answer.to_string().as_bytes()).unwrap();
     let destination = &answer.kinesis_data_stream_destinations[0];
     assert_eq!(destination.destination_status, Some(DestinationStatus::EnableFailed));
+}
+
+#[test]
+fn a_global_table_says_where_it_is() {
+    assert_eq!(
+        body(&CreateGlobalTable::new("Thread", [Replica::of("eu-west-1"), Replica::of("us-east-1")])),
+        json!({
+            "GlobalTableName": "Thread",
+            "ReplicationGroup": [{"RegionName": "eu-west-1"}, {"RegionName": "us-east-1"}],
+        })
+    );
+    let answer = json!({"GlobalTableDescription": {
+        "GlobalTableName": "Thread", "GlobalTableStatus": "UPDATING",
+        "ReplicationGroup": [{"RegionName": "eu-west-1", "ReplicaStatus": "CREATION_FAILED"}],
+    }});
+    let answer = DescribeGlobalTable::decode(answer.to_string().as_bytes()).unwrap();
+    assert_eq!(answer.unknown_members(), [""; 0]);
+    let table = answer.global_table_description.unwrap();
+    assert_eq!(table.global_table_status, Some(GlobalTableStatus::Updating));
+    assert_eq!(table.replication_group[0].replica_status, Some(ReplicaStatus::CreationFailed));
+}
+
+#[test]
+fn replicas_say_how_they_scale() {
+    let target = AutoScalingTargetTrackingScalingPolicyConfigurationUpdate::new(72.5).scale_in_cooldown(60);
+    let settings = AutoScalingSettingsUpdate::new()
+        .minimum_units(5)
+        .scaling_policy_update(AutoScalingPolicyUpdate::new(target).policy_name("follow"));
+    let request =
+        UpdateTableReplicaAutoScaling::new("Thread").provisioned_write_capacity_auto_scaling_update(settings);
+    assert_eq!(
+        body(&request),
+        json!({"TableName": "Thread", "ProvisionedWriteCapacityAutoScalingUpdate": {
+            "MinimumUnits": 5,
+            "ScalingPolicyUpdate": {
+                "PolicyName": "follow",
+                "TargetTrackingScalingPolicyConfiguration": {"TargetValue": 72.5, "ScaleInCooldown": 60},
+            },
+        }})
+    );
+    let policies = json!([{"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70}}]);
+    let answer = json!({"TableAutoScalingDescription": {"Replicas": [{
+        "RegionName": "eu-west-1",
+        "ReplicaProvisionedReadCapacityAutoScalingSettings": {"ScalingPolicies": policies},
+    }]}});
+    let answer = DescribeTableReplicaAutoScaling::decode(answer.to_string().as_bytes()).unwrap();
+    let replica = &answer.table_auto_scaling_description.unwrap().replicas[0];
+    let reads = replica.replica_provisioned_read_capacity_auto_scaling_settings.as_ref().unwrap();
+    let target = reads.scaling_policies[0].target_tracking_scaling_policy_configuration.as_ref().unwrap();
+    assert!((target.target_value - 70.0).abs() < f64::EPSILON);
+
+    let answer =
+        json!({"ReplicaSettings": [{"RegionName": "eu-west-1", "ReplicaProvisionedReadCapacityUnits": 0}]});
+    let answer = DescribeGlobalTableSettings::decode(answer.to_string().as_bytes()).unwrap();
+    assert_eq!(answer.replica_settings[0].replica_provisioned_read_capacity_units, Some(0));
+}
+
+#[test]
+fn a_policy_is_text() {
+    let policy = r#"{"Version":"2012-10-17","Statement":[]}"#;
+    let request = PutResourcePolicy::new(TABLE, policy).confirm_remove_self_resource_access(true);
+    assert_eq!(
+        body(&request),
+        json!({"ResourceArn": TABLE, "Policy": policy, "ConfirmRemoveSelfResourceAccess": true})
+    );
+    let answer = json!({"Policy": policy, "RevisionId": "1700000000000"});
+    let answer = GetResourcePolicy::decode(answer.to_string().as_bytes()).unwrap();
+    assert_eq!(answer.policy.as_deref(), Some(policy));
+    assert_eq!(answer.revision_id.as_deref(), Some("1700000000000"));
+}
+
+#[test]
+fn an_account_says_its_limits_and_endpoints() {
+    assert_eq!(body(&DescribeLimits::new()), json!({}));
+    let limits = DescribeLimits::decode(br#"{"AccountMaxReadCapacityUnits":80000,"Mood":"calm"}"#).unwrap();
+    assert_eq!(limits.account_max_read_capacity_units, Some(80_000));
+    assert_eq!(limits.unknown_members(), ["Mood"]);
+    let answer =
+        json!({"Endpoints": [{"Address": "dynamodb.eu-west-1.amazonaws.com", "CachePeriodInMinutes": 1440}]});
+    let endpoints = DescribeEndpoints::decode(answer.to_string().as_bytes()).unwrap().endpoints;
+    assert_eq!(endpoints[0].cache_period_in_minutes, 1440);
+    assert!(DescribeEndpoints::decode(b"{}").is_err());
 }

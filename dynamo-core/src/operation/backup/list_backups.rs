@@ -95,7 +95,10 @@ shape! {
 fn check(request: &ListBackups) -> Result<(), Error> {
     check_optional_table(request.table_name.as_deref())?;
     check_page(request.limit, "Limit", MAX_PAGE)?;
-    check_times(request.time_range_lower_bound, request.time_range_upper_bound, "TimeRangeUpperBound")?;
+    check_times(
+        (request.time_range_lower_bound, "TimeRangeLowerBound"),
+        (request.time_range_upper_bound, "TimeRangeUpperBound"),
+    )?;
     let start = request.exclusive_start_backup_arn.as_deref();
     start.map_or(Ok(()), |arn| check_arn(arn, "ExclusiveStartBackupArn"))
 }

@@ -3,7 +3,7 @@
 use super::restore_check::{check_billing, check_indexes};
 use crate::Error;
 use crate::operation::Repeat;
-use crate::operation::check::{check_name, check_optional_name, check_table_arn, invalid};
+use crate::operation::check::{check_name, check_optional_name, check_table_arn, check_time, invalid};
 use crate::operation::structure::{operation, shape};
 use crate::operation::table::{
     BillingMode, GlobalSecondaryIndex, LocalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput,
@@ -93,6 +93,7 @@ fn check(request: &RestoreTableToPointInTime) -> Result<(), Error> {
     if request.source_table_arn.is_none() && request.source_table_name.is_none() && !elsewhere {
         return Err(invalid("SourceTableName", "needs the table to restore, by name or ARN"));
     }
+    check_time(request.restore_date_time, "RestoreDateTime")?;
     if request.use_latest_restorable_time == Some(true) && request.restore_date_time.is_some() {
         return Err(invalid("RestoreDateTime", "given, but the latest time is asked for"));
     }

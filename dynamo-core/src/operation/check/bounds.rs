@@ -2,12 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use super::{check_name, check_table, check_table_name, invalid};
+use super::{check_length, check_name, check_table, check_table_name, invalid};
 use crate::Error;
 use crate::operation::timestamp::Timestamp;
 
 const MIN_ARN: usize = 37;
 const MAX_ARN: usize = 1024;
+const MAX_REVISION: usize = 255;
 
 /// A whole number, if there is one.
 pub(crate) fn check_range(
@@ -41,7 +42,7 @@ pub(crate) fn check_elements(
         (least, usize::MAX) => format!("at least {least}"),
         (least, most) => format!("{least} to {most}"),
     };
-    Err(invalid(parameter, format!("expected {expected} elements, found {count}")))
+    Err(invalid(parameter, format!("expected {expected} in the list, found {count}")))
 }
 
 /// The ARN of anything but a table.
@@ -83,16 +84,32 @@ pub(crate) fn check_token(token: Option<&str>, parameter: &str) -> Result<(), Er
     }
 }
 
-/// Two moments, of which the second must not be before the first, if there are both.
-pub(crate) fn check_times(
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
-    parameter: &str,
-) -> Result<(), Error> {
-    match (from, to) {
-        (Some(from), Some(to)) if to < from => {
-            Err(invalid(parameter, "expected a time that is not before the start"))
+/// A moment, if there is one: a number of seconds.
+pub(crate) fn check_time(time: Option<Timestamp>, parameter: &str) -> Result<(), Error> {
+    match time {
+        Some(time) if !time.as_secs().is_finite() => {
+            Err(invalid(parameter, "expected a number of seconds since 1970"))
         }
         _ => Ok(()),
     }
+}
+
+/// A start and an end that is not before it, where there are both, with the names of their parameters.
+pub(crate) fn check_times(
+    from: (Option<Timestamp>, &str),
+    to: (Option<Timestamp>, &str),
+) -> Result<(), Error> {
+    check_time(from.0, from.1)?;
+    check_time(to.0, to.1)?;
+    match (from.0, to.0) {
+        (Some(start), Some(end)) if end < start => {
+            Err(invalid(to.1, format!("expected a time that is not before {}", from.1)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The revision that a policy must have, if one is asked for.
+pub(crate) fn check_revision(revision: Option<&str>) -> Result<(), Error> {
+    revision.map_or(Ok(()), |revision| check_length(revision, "ExpectedRevisionId", 1..=MAX_REVISION))
 }

@@ -7,7 +7,7 @@ use super::filter_specification::FilterSpecification;
 use super::s3::{S3SseAlgorithm, check_bucket, check_encryption, check_owner, check_prefix};
 use crate::Error;
 use crate::operation::Repeat;
-use crate::operation::check::{check_table_arn, check_times, check_token, invalid};
+use crate::operation::check::{check_table_arn, check_time, check_times, check_token, invalid};
 use crate::operation::structure::{operation, shape};
 use crate::operation::timestamp::Timestamp;
 
@@ -78,9 +78,13 @@ fn check(request: &ExportTableToPointInTime) -> Result<(), Error> {
     check_owner(request.s3_bucket_owner.as_deref())?;
     check_prefix(request.s3_prefix.as_deref(), "S3Prefix")?;
     check_encryption(request.s3_sse_algorithm.as_ref(), request.s3_sse_kms_key_id.as_deref())?;
+    check_time(request.export_time, "ExportTime")?;
     match &request.incremental_export_specification {
-        Some(changes) => check_times(changes.export_from_time, changes.export_to_time, "ExportToTime")
-            .map_err(|error| error.at_name("IncrementalExportSpecification")),
+        Some(changes) => check_times(
+            (changes.export_from_time, "ExportFromTime"),
+            (changes.export_to_time, "ExportToTime"),
+        )
+        .map_err(|error| error.at_name("IncrementalExportSpecification")),
         None if request.export_type == Some(ExportType::IncrementalExport)
             && !request.other.contains_key("IncrementalExportSpecification") =>
         {

@@ -3,4 +3,5 @@
 #![doc = include_str!("../../README.md")]
 #![doc = include_str!("../../docs/parity.md")]
 #![doc = include_str!("../../docs/credentials.md")]
+#![doc = include_str!("../../docs/partiql.md")]
 #![doc = include_str!("../../docs/transactions.md")]

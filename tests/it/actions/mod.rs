@@ -15,6 +15,7 @@ mod execute;
 mod forum;
 mod get_item;
 mod list_tables;
+mod partiql;
 mod put_item;
 mod query;
 mod scan;

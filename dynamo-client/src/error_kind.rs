@@ -17,6 +17,8 @@ pub enum ErrorKind {
     Clock,
     /// The request could not be built: nothing was sent.
     InvalidRequest,
+    /// A cursor, or the saved state of a scan, that somebody came back with was refused: nothing was sent.
+    InvalidCursor,
     /// The service refused the request as invalid.
     Validation,
     /// An item is larger than an item may be.
@@ -68,6 +70,7 @@ impl ErrorKind {
             Self::Auth => "Auth",
             Self::Clock => "Clock",
             Self::InvalidRequest => "InvalidRequest",
+            Self::InvalidCursor => "InvalidCursor",
             Self::Validation => "Validation",
             Self::ItemTooLarge => "ItemTooLarge",
             Self::Conditional => "Conditional",

@@ -114,7 +114,8 @@ pub use crate::error_kind::ErrorKind;
 pub use crate::measurement::Measurement;
 pub use crate::observer::Observer;
 pub use crate::paging::{
-    Items, Pages, ParallelItems, ParallelPages, ParallelScan, Position, Stopped, Totals,
+    CursorError, CursorErrorKind, Cursors, Items, Pages, ParallelItems, ParallelPages, ParallelScan,
+    Position, Stopped, Totals,
 };
 pub use crate::reply::Reply;
 pub use crate::request::{Calling, Request};

@@ -32,6 +32,7 @@ const INTERNAL: &str = "internal";
 /// | `max_clients` calls in flight | 503 | 1 s |
 /// | service failed | 503 | 1 s |
 /// | a limit reached; a table being changed | 503 | 5 s |
+/// | a cursor that somebody came back with was refused | 400 | – |
 /// | timeout | 504 | – |
 /// | service not reached, TLS, damaged or oversized answer | 502 | – |
 /// | write that may or may not have been applied | 500 | – |
@@ -160,6 +161,7 @@ impl ErrorMap {
             ErrorKind::Validation | ErrorKind::InvalidRequest if self.client_errors => {
                 row(400, "Invalid Request", "invalid-request")
             }
+            ErrorKind::InvalidCursor => row(400, "Invalid Cursor", "invalid-cursor"),
             ErrorKind::ItemTooLarge if self.client_errors => row(413, "Item Too Large", "item-too-large"),
             _ => row(500, "Internal Server Error", INTERNAL),
         }

@@ -44,7 +44,7 @@ pub(super) type Read<T> = Result<T, dynamo_core::Error>;
 #[must_use = "items are fetched only when asked for"]
 #[derive(Debug)]
 pub struct Items<O: PaginateItems, T> {
-    reading: Reading<O, Read<T>>,
+    pub(super) reading: Reading<O, Read<T>>,
 }
 
 impl<O: PaginateItems, T: DeserializeOwned + Send + 'static> Items<O, T> {

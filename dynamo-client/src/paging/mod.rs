@@ -5,6 +5,7 @@
 
 mod caps;
 mod count;
+mod cursor;
 mod items;
 mod lane;
 mod outline;
@@ -14,6 +15,7 @@ mod position;
 mod reading;
 mod totals;
 
+pub use self::cursor::{CursorError, CursorErrorKind, Cursors};
 pub use self::items::Items;
 pub use self::pages::Pages;
 pub use self::parallel_scan::{ParallelItems, ParallelPages, ParallelScan};

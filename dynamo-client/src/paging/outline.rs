@@ -86,20 +86,20 @@ mod tests {
 
     #[test]
     fn sees_filters_and_projections_however_they_were_said() {
-        check(Scan::new("T"), false, true);
-        check(Query::new("T", attr("id").eq(1)), false, true);
-        check(Scan::new("T").filter(attr("a").eq(1)), true, true);
-        check(Scan::new("T").filter_expression("a = :a").value(":a", 1), true, true);
-        check(Scan::new("T").with_member("ScanFilter", serde_json::json!({})), true, true);
-        check(Scan::new("T").projection(["a", "id"]), false, true);
-        check(Scan::new("T").projection(["a", "id.b"]), false, false);
-        check(Scan::new("T").projection([attr_name("id.b")]), false, false);
-        check(Scan::new("T").projection_expression("a, id"), false, true);
-        check(Scan::new("T").projection_expression("a,#k").name("#k", "id"), false, true);
-        check(Scan::new("T").projection_expression("a,#k").name("#k", "other"), false, false);
-        check(Scan::new("T").with_member("AttributesToGet", serde_json::json!(["id"])), false, true);
-        check(Scan::new("T").select(Select::Count), false, false);
+        check(Scan::new("Thread"), false, true);
+        check(Query::new("Thread", attr("id").eq(1)), false, true);
+        check(Scan::new("Thread").filter(attr("a").eq(1)), true, true);
+        check(Scan::new("Thread").filter_expression("a = :a").value(":a", 1), true, true);
+        check(Scan::new("Thread").with_member("ScanFilter", serde_json::json!({})), true, true);
+        check(Scan::new("Thread").projection(["a", "id"]), false, true);
+        check(Scan::new("Thread").projection(["a", "id.b"]), false, false);
+        check(Scan::new("Thread").projection([attr_name("id.b")]), false, false);
+        check(Scan::new("Thread").projection_expression("a, id"), false, true);
+        check(Scan::new("Thread").projection_expression("a,#k").name("#k", "id"), false, true);
+        check(Scan::new("Thread").projection_expression("a,#k").name("#k", "other"), false, false);
+        check(Scan::new("Thread").with_member("AttributesToGet", serde_json::json!(["id"])), false, true);
+        check(Scan::new("Thread").select(Select::Count), false, false);
         // It can't be encoded.
-        check(Scan::new("T").segment(1), true, false);
+        check(Scan::new("Thread").segment(1), true, false);
     }
 }

@@ -39,7 +39,7 @@ use crate::{Reply, Request, Result};
 #[must_use = "pages are fetched only when asked for"]
 #[derive(Debug)]
 pub struct Pages<O: Paginate> {
-    reading: Reading<O, Reply<O>>,
+    pub(super) reading: Reading<O, Reply<O>>,
 }
 
 impl<O: Paginate> Pages<O> {

@@ -126,6 +126,16 @@ impl<O: Paginate, E: Send + 'static> Reading<O, E> {
         self.stopped
     }
 
+    /// The client that reads.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The request as it was given.
+    pub(super) fn operation(&self) -> &O {
+        &self.operation
+    }
+
     pub(super) fn lanes(&self) -> &[Lane<O, E>] {
         &self.lanes
     }

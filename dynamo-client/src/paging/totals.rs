@@ -95,7 +95,7 @@ mod tests {
         totals.add_page(PageCounts::new(2).scanned_count(5).consumed_capacity(Some(capacity(0.5))));
         totals.add_page(PageCounts::new(1));
         totals.add_page(PageCounts::new(0).scanned_count(4).consumed_capacity(Some(capacity(1.0))));
-        assert_eq!((totals.pages, totals.count, totals.scanned_count), (3, 3, 9));
+        assert_eq!((totals.pages, totals.count, totals.scanned_count), (3, 3, 10));
         assert_eq!(totals.capacity_units(), Some(3.0));
         let table = totals.consumed_capacity.get("Thread").unwrap();
         assert_eq!(table.global_secondary_indexes.get("ByDay").unwrap().capacity_units, Some(1.5));

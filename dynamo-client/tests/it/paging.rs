@@ -1,6 +1,7 @@
 //! Pages and items over several calls.
 
 mod caps;
+mod cursors;
 
 use dynamo_client::{ErrorKind, attr};
 use dynamo_http::{Answer, ScriptedTransport};

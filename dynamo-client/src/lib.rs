@@ -107,7 +107,7 @@ pub use crate::batch::{
 };
 pub use crate::builder::ClientBuilder;
 pub use crate::client::Client;
-pub use crate::conditions::{Versioned, VersionedWrite};
+pub use crate::conditions::{Changes, Create, Increment, Versioned, VersionedWrite};
 pub use crate::deadline::Deadline;
 pub use crate::error::{Error, Result};
 pub use crate::error_kind::ErrorKind;

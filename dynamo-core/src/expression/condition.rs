@@ -244,6 +244,13 @@ impl From<Raw> for Condition {
     }
 }
 
+/// A condition that could not be made: the error comes out when the request is encoded.
+impl From<Error> for Condition {
+    fn from(error: Error) -> Self {
+        Self::leaf(Node::Invalid(error))
+    }
+}
+
 impl<C: Into<Self>> BitAnd<C> for Condition {
     type Output = Self;
 

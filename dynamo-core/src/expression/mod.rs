@@ -9,6 +9,7 @@ mod attr;
 mod attributes;
 mod condition;
 mod diff;
+mod find;
 mod key_condition;
 mod literal;
 mod namer;

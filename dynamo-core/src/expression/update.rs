@@ -73,6 +73,33 @@ impl Update {
         self
     }
 
+    /// Leaves the attribute as it is where the item has it: what it has been set to so far is for items that lack it.
+    ///
+    /// An attribute that has not been set before comes out as an error when the request is encoded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_core::Update;
+    ///
+    /// let update = Update::new().set("state", "open").set("created", "monday").only_if_absent("created");
+    /// # drop(update);
+    /// ```
+    pub fn only_if_absent(mut self, attr: impl IntoAttr) -> Self {
+        let attr = attr.into_attr();
+        let same = |other: &Attr| matches!((&other.path, &attr.path), (Ok(one), Ok(other)) if one == other);
+        match self.set.iter_mut().find(|(other, _)| same(other)) {
+            Some((_, value)) => *value = attr.if_not_exists(&*value),
+            None => {
+                let error = attr.path.as_ref().map_or_else(Clone::clone, |path| {
+                    invalid(format!("`{path}` is to be set only if absent, but the update does not set it"))
+                });
+                self.set.push((attr, Operand::invalid(error)));
+            }
+        }
+        self
+    }
+
     /// Puts the clauses of `other` after these.
     pub fn merge(mut self, other: impl Into<Self>) -> Self {
         let other = other.into();

@@ -2,6 +2,7 @@
 
 pub(crate) mod capacity;
 pub(crate) mod condition_check;
+mod counter;
 pub(crate) mod delete_item;
 mod existence;
 pub(crate) mod get_item;
@@ -14,6 +15,7 @@ pub(crate) mod returned;
 pub(crate) mod scan;
 pub(crate) mod select;
 pub(crate) mod update_item;
+mod upsert;
 
 pub use self::capacity::{Capacity, ConsumedCapacity, ItemCollectionMetrics, VectorCapacity};
 pub use self::condition_check::ConditionCheck;

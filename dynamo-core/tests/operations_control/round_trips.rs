@@ -10,8 +10,9 @@ use dynamo_core::{
     EnableKinesisStreamingConfiguration, EnableKinesisStreamingDestination, ErrorKind, ExportStatus,
     ExportTableToPointInTime, FilterSpecification, GetResourcePolicy, GlobalTableStatus, ImportStatus,
     InputS3Configuration, Operation, OutputS3Configuration, OutputType, PointInTimeRecoverySpecification,
-    PutResourcePolicy, Query, Replica, ReplicaStatus, StartBulkPutItems, TimeToLiveStatus, Timestamp,
-    UnknownMembers, UpdateContinuousBackups, UpdateTableReplicaAutoScaling, attr,
+    PutResourcePolicy, Query, Replica, ReplicaStatus, RestoreTableFromBackup, StartBulkPutItems,
+    TimeToLiveStatus, Timestamp, UnknownMembers, UpdateContinuousBackups, UpdateTableReplicaAutoScaling,
+    attr,
 };
 use serde_json::{Value, json};
 
@@ -49,6 +50,17 @@ fn a_backup_says_what_it_is_of() {
     assert_eq!(backup.source_table_details.unwrap().key_schema[0].attribute_name, "Id");
     let expires = backup.source_table_feature_details.unwrap().time_to_live_description.unwrap();
     assert_eq!(expires.time_to_live_status, Some(TimeToLiveStatus::Enabled));
+}
+
+#[test]
+fn a_restored_table_can_have_none_of_the_indexes() {
+    let restore = RestoreTableFromBackup::new("Thread", arn("backup/01"));
+    let all = json!({"TargetTableName": "Thread", "BackupArn": arn("backup/01")});
+    assert_eq!(body(&restore), all);
+    let none = body(&restore.global_secondary_index_override([]).local_secondary_index_override([]));
+    assert_eq!(none["GlobalSecondaryIndexOverride"], json!([]));
+    assert_eq!(none["LocalSecondaryIndexOverride"], json!([]));
+    assert_eq!(none.get("VectorIndexOverride"), None);
 }
 
 #[test]

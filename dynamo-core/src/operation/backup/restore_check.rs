@@ -6,14 +6,14 @@ use crate::operation::table::{BillingMode, GlobalSecondaryIndex, LocalSecondaryI
 
 /// The names of the indexes that the restored table shall have.
 pub(super) fn check_indexes(
-    global: &[GlobalSecondaryIndex],
-    local: &[LocalSecondaryIndex],
+    global: Option<&[GlobalSecondaryIndex]>,
+    local: Option<&[LocalSecondaryIndex]>,
 ) -> Result<(), Error> {
-    for (position, index) in global.iter().enumerate() {
+    for (position, index) in global.unwrap_or_default().iter().enumerate() {
         check_name(&index.index_name, "IndexName")
             .map_err(|error| error.at_index(position).at_name("GlobalSecondaryIndexOverride"))?;
     }
-    for (position, index) in local.iter().enumerate() {
+    for (position, index) in local.unwrap_or_default().iter().enumerate() {
         check_name(&index.index_name, "IndexName")
             .map_err(|error| error.at_index(position).at_name("LocalSecondaryIndexOverride"))?;
     }

@@ -13,7 +13,7 @@ use crate::operation::table::{
 operation! {
     /// Makes a new table out of a backup.
     ///
-    /// Of the old table's indexes, those in the overrides are made, or all if there are none.
+    /// All of the old table's indexes are made, unless an override lists those to make; an empty one makes none.
     RestoreTableFromBackup -> RestoreTableFromBackupOutput {
         repeat: Repeat::Unsafe,
         tables: |request| vec![&request.target_table_name],
@@ -33,13 +33,11 @@ operation! {
             on_demand_throughput_override: OnDemandThroughput = "OnDemandThroughputOverride",
             /// How the new table is to be encrypted.
             sse_specification_override: SseSpecification = "SSESpecificationOverride",
-        }
-        many {
-            /// The global secondary indexes to make.
+            /// The global secondary indexes to make, of those that the old table had.
             global_secondary_index_override: Vec<GlobalSecondaryIndex> = "GlobalSecondaryIndexOverride",
-            /// The local secondary indexes to make.
+            /// The local secondary indexes to make, of those that the old table had.
             local_secondary_index_override: Vec<LocalSecondaryIndex> = "LocalSecondaryIndexOverride",
-            /// The vector indexes to make.
+            /// The vector indexes to make, of those that the old table had.
             vector_index_override: Vec<VectorIndex> = "VectorIndexOverride",
         }
     }
@@ -59,5 +57,8 @@ fn check(request: &RestoreTableFromBackup) -> Result<(), Error> {
     check_name(&request.target_table_name, "TargetTableName")?;
     check_arn(&request.backup_arn, "BackupArn")?;
     check_billing(request.billing_mode_override.as_ref(), request.provisioned_throughput_override.is_some())?;
-    check_indexes(&request.global_secondary_index_override, &request.local_secondary_index_override)
+    check_indexes(
+        request.global_secondary_index_override.as_deref(),
+        request.local_secondary_index_override.as_deref(),
+    )
 }

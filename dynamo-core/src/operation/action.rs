@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::check::invalid;
+use super::partiql::tokens::table_name;
 use super::structure::{decode, encode};
 use super::{Operation, Repeat};
 use crate::wire::Wire;
@@ -67,6 +68,14 @@ impl Action {
         self.parameters.get("TableCreationParameters")?.get("TableName")?.as_str()
     }
 
+    /// The tables that statements name, where the text leaves no doubt.
+    fn tables_of_statements(&self) -> impl Iterator<Item = &str> {
+        let lists = ["Statements", "TransactStatements"].into_iter();
+        let listed = lists.filter_map(|name| self.parameters.get(name)?.as_array()).flatten();
+        let statements = [&self.parameters].into_iter().chain(listed);
+        statements.filter_map(|holder| table_name(holder.get("Statement")?.as_str()?))
+    }
+
     fn has_token(&self) -> bool {
         self.token_member().is_some_and(|member| self.parameters.get(member).is_some_and(Value::is_string))
     }
@@ -96,6 +105,7 @@ impl Operation for Action {
             let writes = items.iter().filter_map(Value::as_object).flat_map(|item| item.values());
             names.extend(writes.filter_map(|write| write.get("TableName")).filter_map(Value::as_str));
         }
+        names.extend(self.tables_of_statements());
         names.sort_unstable();
         names.dedup();
         names
@@ -120,7 +130,8 @@ impl Operation for Action {
             let items = self.parameters.get("TransactItems")?.as_array()?.iter().filter_map(Value::as_object);
             items.flat_map(|item| item.values()).find_map(|part| part.get("TableName")?.as_str())
         };
-        single.or_else(|| self.table_to_make()).or_else(keyed).or_else(transacted)
+        let stated = || self.tables_of_statements().next();
+        single.or_else(|| self.table_to_make()).or_else(keyed).or_else(transacted).or_else(stated)
     }
 
     /// Writes of whole items, of tags and of continuous backups are safe, and what has a token; every other action that is

@@ -1,5 +1,7 @@
 //! TransactGetItems: up to 100 items as they were at one moment.
 
+use std::collections::BTreeMap;
+
 use super::part::{TransactionAction, TransactionPart};
 use crate::operation::batch::batch_write_item::check_bare;
 use crate::operation::check::{check_capacity, check_table_name, invalid};
@@ -228,13 +230,19 @@ pub struct TransactGetItemsOutput<T = Item> {
     pub responses: Vec<Option<T>>,
     /// The capacity that was used on each table, if asked for.
     pub consumed_capacity: Vec<ConsumedCapacity>,
+    /// Members of responses that have no field here, by the positions of the responses.
+    pub other_of_responses: BTreeMap<usize, Members>,
     /// Members that have no field here, by their names on the wire.
     pub other: Members,
 }
 
 impl<T> UnknownMembers for TransactGetItemsOutput<T> {
     fn unknown_members(&self) -> Vec<String> {
-        unknown_in(&self.other, &[("ConsumedCapacity", &self.consumed_capacity)])
+        let mut found = unknown_in(&self.other, &[("ConsumedCapacity", &self.consumed_capacity)]);
+        for (position, other) in &self.other_of_responses {
+            note_others(other, &mut format!("Responses[{position}]"), &mut found);
+        }
+        found
     }
 }
 
@@ -254,6 +262,7 @@ fn read<'de, T>(
     Ok(TransactGetItemsOutput {
         responses: responses.into_iter().map(|there| if there { found.next() } else { None }).collect(),
         consumed_capacity: envelope.consumed_capacity.unwrap_or_default(),
+        other_of_responses: envelope.other_of_responses,
         other: envelope.other,
     })
 }
@@ -292,6 +301,7 @@ fn check_bare_get(get: &GetItem) -> Result<(), Error> {
 #[derive(Default)]
 struct Envelope {
     consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    other_of_responses: BTreeMap<usize, Members>,
     other: Members,
 }
 
@@ -312,9 +322,12 @@ fn read_envelope<'de>(
                     reader.begin_array()?;
                     while reader.next_element()? {
                         let position = responses.len();
-                        let there = read_response(reader, each)
+                        let (there, other) = read_response(reader, each)
                             .map_err(|error| error.at_index(position).at_name("Responses"))?;
                         responses.push(there);
+                        if !other.is_empty() {
+                            envelope.other_of_responses.insert(position, other);
+                        }
                     }
                 }
                 "ConsumedCapacity" => {
@@ -327,20 +340,20 @@ fn read_envelope<'de>(
     })
 }
 
-/// Reads `{"Item": ..}` or `{}`.
-fn read_response<'de>(reader: &mut Reader<'de>, each: ReadItem<'_, 'de>) -> Result<bool, Error> {
-    let mut there = false;
+/// Reads `{"Item": ..}` or `{}`; whether there was an item, and what else there was.
+fn read_response<'de>(reader: &mut Reader<'de>, each: ReadItem<'_, 'de>) -> Result<(bool, Members), Error> {
+    let (mut there, mut other) = (false, Members::new());
     if reader.null() {
-        return Ok(there);
+        return Ok((there, other));
     }
     reader.begin_object()?;
     while let Some(name) = reader.next_member()? {
         if name != "Item" {
-            reader.skip_value()?;
+            read_other(reader, name.into_owned(), &mut other)?;
         } else if !reader.null() {
             each(reader).map_err(|error| error.at_name("Item"))?;
             there = true;
         }
     }
-    Ok(there)
+    Ok((there, other))
 }

@@ -7,8 +7,9 @@ use dynamo_core::{
     AttributeValue, BatchExecuteStatement, BatchStatementError, BatchStatementErrorCodeEnum,
     BatchStatementRequest, Error, ErrorClass, ErrorKind, ExecuteStatement, ExecuteTransaction, Item,
     ItemOperation, Number, Operation, Paginate, PaginateItems, ParameterizedStatement, Parameters, Repeat,
-    Statement, UnknownMembers,
+    Statement, TransactionAction, UnknownMembers,
 };
+use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -337,6 +338,12 @@ fn tables_are_named_once_and_only_where_there_is_no_doubt() {
         .into_iter()
         .fold(BatchExecuteStatement::new(), |batch, text| batch.with(ExecuteStatement::new(text)));
     assert_eq!((batch.table_names(), batch.resource()), (vec!["Forum", "Thread"], Some("Forum")));
+    let transaction = ExecuteTransaction::new()
+        .with(ExecuteStatement::new("what"))
+        .with(ExecuteStatement::new("EXISTS(SELECT * FROM Forum WHERE Name = ?)"));
+    let parts = transaction.transaction_parts();
+    assert_eq!(parts.iter().map(|part| part.table_name).collect::<Vec<_>>(), [None, Some("Forum")]);
+    assert!(parts.iter().all(|part| part.action == TransactionAction::Statement && part.key.is_none()));
     let statement = Statement::from("UPDATE Count SET a = 1");
     assert_eq!(
         (statement.as_str(), statement.to_string().len(), statement.is_read()),
@@ -435,4 +442,39 @@ fn parameters_of_json_are_checked() {
     let empty = read(json!([])).unwrap();
     refused(&empty, ErrorKind::InvalidParameter, "Parameters", "at least one");
     assert_eq!(Parameters::new().with("x"), Parameters::from(["x"]));
+}
+
+/// Words, marks and quotes, in whatever order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "SELECT", "select", "INSERT", "INTO", "UPDATE", "DELETE", "FROM", "EXISTS", "(", ")", "[", "]",
+        "Thread", "a.b", " ", "\n", "\r", "--", "/*", "*/", "*", "'", "''", "\"", "`", ".", ",", ";", "?",
+        "-", "ü", "\u{a0}", "\\",
+    ]);
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_text_a_table_is_a_name_out_of_it_or_none(text in prop_oneof![pieces(), any::<String>()]) {
+        let statement = Statement::from(text.clone());
+        if let Some(name) = statement.table_name() {
+            prop_assert!(text.contains(name));
+            prop_assert!(name == "Thread" || name == "a.b" || name.len() >= 3, "{name:?}");
+        }
+        if statement.is_read() {
+            prop_assert!(text.to_ascii_uppercase().contains("SELECT"));
+        }
+        let again: ExecuteStatement = serde_json::from_value(json!({"Statement": text})).unwrap();
+        prop_assert_eq!(again.statement, statement);
+    }
+
+    #[test]
+    fn comments_and_white_space_hide_nothing_but_themselves(note in "[ -)+-.0-~]{0,12}", table in "[A-Za-z_]{3,9}") {
+        let plain = format!("{note}\nSELECT * FROM \"{table}\"");
+        let commented = Statement::from(format!("-- {plain}"));
+        prop_assert_eq!((commented.is_read(), commented.table_name()), (true, Some(table.as_str())));
+        let enclosed = Statement::from(format!("/*{note}*/ DELETE FROM/*{note}*/\"{table}\" WHERE a = 1"));
+        prop_assert_eq!((enclosed.is_read(), enclosed.table_name()), (false, Some(table.as_str())));
+    }
 }

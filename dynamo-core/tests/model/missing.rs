@@ -152,7 +152,12 @@ impl Gaps {
         for plan in plans(operation, operation.output()) {
             let example = example(operation.service, operation.output(), plan);
             match (subject.answer)(example.value.to_string().as_bytes()) {
-                Ok(unknown) => self.compare(&place, &example, unknown),
+                Ok(answer) => {
+                    if let Some(written) = answer.written.filter(|written| *written != example.value) {
+                        self.add("broken", &place, format!("{place}: {written} is not {}", example.value));
+                    }
+                    self.compare(&place, &example, answer.unknown);
+                }
                 Err(error) => self.add("broken", &place, format!("{place}: {error}")),
             }
         }

@@ -1,6 +1,6 @@
 //! What a new version of the service would bring shows as a list.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::missing::missing;
 use crate::model::Model;
@@ -52,7 +52,7 @@ fn a_new_operation_and_a_new_type_of_value_are_missing() {
     let Some(mut model) = Model::load() else { return };
     let operation = json!({"input": "DescribeTableInput", "output": "DescribeTableOutput", "errors": []});
     model.services[0].value["operations"]["FoldTable"] = operation;
-    let attribute: &mut Value = &mut model.services[0].value["shapes"]["AttributeValue"]["members"];
+    let attribute = &mut model.services[0].value["shapes"]["AttributeValue"]["members"];
     attribute["V"] = json!("String");
     let found = missing(&model);
     assert!(found.contains(&"missing: operation FoldTable".to_owned()), "{found:?}");

@@ -10,8 +10,16 @@ pub(crate) struct Subject {
     pub(crate) name: &'static str,
     /// Reads a request.
     pub(crate) read: fn(&Value) -> Result<Box<dyn Request>, String>,
-    /// Reads an answer; the paths of what it has no name for.
-    pub(crate) answer: fn(&[u8]) -> Result<Vec<String>, String>,
+    /// Reads an answer.
+    pub(crate) answer: fn(&[u8]) -> Result<Answer, String>,
+}
+
+/// What was made of an answer.
+pub(crate) struct Answer {
+    /// The paths of what it has no name for.
+    pub(crate) unknown: Vec<String>,
+    /// The answer written again; those that hold items of the user's own types don't write.
+    pub(crate) written: Option<Value>,
 }
 
 /// A request of any type.
@@ -60,49 +68,64 @@ impl<O: Operation + Serialize + UnknownMembers> Request for O {
     }
 }
 
-impl Subject {
-    fn of<O>(name: &'static str) -> Self
-    where
-        O: Operation + DeserializeOwned + Serialize + UnknownMembers,
-        O::Output: UnknownMembers,
-    {
-        Self {
-            name,
-            read: |value| match serde_json::from_value::<O>(value.clone()) {
-                Ok(request) => Ok(Box::new(request)),
-                Err(error) => Err(error.to_string()),
-            },
-            answer: |body| match O::decode(body) {
-                Ok(answer) => Ok(answer.unknown_members()),
-                Err(error) => Err(error.to_string()),
+/// An operation with an answer that writes, or, after `items`, one that does not.
+macro_rules! subject {
+    ($operation:ident, $answer:ident => $written:expr) => {
+        Subject {
+            name: stringify!($operation),
+            read: read::<dynamo_core::$operation>,
+            answer: |body| {
+                let $answer = dynamo_core::$operation::decode(body).map_err(|error| error.to_string())?;
+                Ok(Answer { unknown: $answer.unknown_members(), written: $written })
             },
         }
-    }
+    };
 }
 
 macro_rules! subjects {
-    ($subjects:ident: $($operation:ident)*) => {
-        $subjects.extend([$( Subject::of::<dynamo_core::$operation>(stringify!($operation)) ),*]);
+    ($($operation:ident)*) => {
+        [$( subject!($operation, answer => Some(serde_json::to_value(&answer).unwrap())) ),*]
     };
+}
+
+macro_rules! subjects_with_items {
+    ($($operation:ident)*) => {
+        [$( subject!($operation, answer => None) ),*]
+    };
+}
+
+fn read<O>(value: &Value) -> Result<Box<dyn Request>, String>
+where
+    O: Operation + DeserializeOwned + Serialize + UnknownMembers,
+{
+    match serde_json::from_value::<O>(value.clone()) {
+        Ok(request) => Ok(Box::new(request)),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// All of them.
 pub(crate) fn subjects() -> Vec<Subject> {
     let mut subjects = Vec::new();
-    subjects! { subjects:
-        BatchExecuteStatement BatchGetItem BatchWriteItem CreateTable DeleteItem DeleteTable DescribeTable
-        DescribeTimeToLive ExecuteStatement ExecuteTransaction GetItem ListTables ListTagsOfResource PutItem Query Scan
-        TagResource TransactGetItems TransactWriteItems UntagResource UpdateItem UpdateTable UpdateTimeToLive
-    }
+    subjects.extend(subjects! {
+        BatchWriteItem CreateTable DeleteTable DescribeTable DescribeTimeToLive ListTables ListTagsOfResource
+        TagResource TransactWriteItems UntagResource UpdateTable UpdateTimeToLive
+    });
+    subjects.extend(subjects_with_items! {
+        BatchExecuteStatement BatchGetItem DeleteItem ExecuteStatement ExecuteTransaction GetItem PutItem Query Scan
+        TransactGetItems UpdateItem
+    });
     #[cfg(feature = "all-operations")]
-    subjects! { subjects:
+    subjects.extend(subjects! {
         CancelBulkOperation CreateBackup DeleteBackup DescribeBackup DescribeBulkOperation DescribeContinuousBackups
         DescribeContributorInsights DescribeExport DescribeImport DescribeKinesisStreamingDestination DescribeStream
         DisableKinesisStreamingDestination EnableKinesisStreamingDestination ExportTableToPointInTime GetRecords
         GetShardIterator ImportTable ListBackups ListBulkOperations ListContributorInsights ListExports ListImports
-        ListStreams RestoreTableFromBackup RestoreTableToPointInTime SearchVectors StartBulkPutItems
-        UpdateContinuousBackups UpdateContributorInsights UpdateKinesisStreamingDestination
-    }
+        ListStreams RestoreTableFromBackup RestoreTableToPointInTime StartBulkPutItems UpdateContinuousBackups
+        UpdateContributorInsights UpdateKinesisStreamingDestination
+    });
+    #[cfg(feature = "all-operations")]
+    subjects.extend(subjects_with_items! { SearchVectors });
     subjects
 }
 

@@ -68,7 +68,6 @@ impl<O: Operation + Serialize + UnknownMembers> Request for O {
     }
 }
 
-/// An operation with an answer that writes, or, after `items`, one that does not.
 macro_rules! subject {
     ($operation:ident, $answer:ident => $written:expr) => {
         Subject {

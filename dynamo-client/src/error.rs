@@ -10,7 +10,9 @@ use dynamo_http::StoppedBy;
 use serde::de::DeserializeOwned;
 
 use crate::ErrorKind;
+use crate::tables::TableDifferences;
 use crate::transaction::{Cancellation, RequestedPart};
+use crate::waiter::WaitEnd;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -68,6 +70,10 @@ pub(crate) enum Cause {
     Core(dynamo_core::Error),
     Auth(dynamo_auth::Error),
     Http(dynamo_http::Error),
+    /// Waiting that ended without what was waited for.
+    Waited(WaitEnd),
+    /// A table that is not as it was asked for.
+    TableDiffers(TableDifferences),
     /// A sentence of this crate's own.
     Told(String),
 }
@@ -125,6 +131,28 @@ impl Error {
 
     pub(crate) fn http(error: dynamo_http::Error) -> Self {
         Self::new(ErrorKind::of_transport(error.kind()), Cause::Http(error))
+    }
+
+    pub(crate) fn waited(end: WaitEnd) -> Self {
+        Self::new(end.kind(), Cause::Waited(end))
+    }
+
+    pub(crate) fn table_differs(differences: TableDifferences) -> Self {
+        Self::new(ErrorKind::TableDiffers, Cause::TableDiffers(differences))
+    }
+
+    pub(crate) fn wait_end(&self) -> Option<&WaitEnd> {
+        match &self.0.cause {
+            Cause::Waited(end) => Some(end),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn table_differences(&self) -> Option<&TableDifferences> {
+        match &self.0.cause {
+            Cause::TableDiffers(differences) => Some(differences),
+            _ => None,
+        }
     }
 
     pub(crate) fn service(error: ServiceError) -> Self {
@@ -247,6 +275,7 @@ impl Error {
                 | ErrorKind::PoolTimeout
                 | ErrorKind::Transport
                 | ErrorKind::Corrupt
+                | ErrorKind::WaitExpired
         ) || self.cancellation().is_some_and(Cancellation::is_contention)
     }
 
@@ -389,6 +418,8 @@ impl fmt::Display for Error {
             Cause::Core(error) => write!(f, "{error}")?,
             Cause::Auth(error) => chain(f, error)?,
             Cause::Http(error) => chain(f, error)?,
+            Cause::Waited(end) => write!(f, "{end}")?,
+            Cause::TableDiffers(differences) => write!(f, "{differences}")?,
             Cause::Told(sentence) => f.write_str(sentence)?,
         }
         match self.cancellation().map(|cancellation| cancellation.to_string()) {

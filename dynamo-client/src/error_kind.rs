@@ -55,6 +55,12 @@ pub enum ErrorKind {
     Ambiguous,
     /// An item came back that does not fit the type asked for.
     Decode,
+    /// What was waited for will not come any more; [`Error::last_state`](crate::Error::last_state) says what there is instead.
+    WaitFailed,
+    /// What was waited for did not come in as many questions as were allowed, or before the deadline.
+    WaitExpired,
+    /// A table is there, and is not as it was asked for: [`Error::differences`](crate::Error::differences) says in what.
+    TableDiffers,
     /// The client has been shut down.
     Closed,
     /// The service answered with a code that this version does not know.
@@ -89,6 +95,9 @@ impl ErrorKind {
             Self::AnswerTooLarge => "AnswerTooLarge",
             Self::Ambiguous => "Ambiguous",
             Self::Decode => "Decode",
+            Self::WaitFailed => "WaitFailed",
+            Self::WaitExpired => "WaitExpired",
+            Self::TableDiffers => "TableDiffers",
             Self::Closed => "Closed",
             Self::Service => "Service",
         }

@@ -58,8 +58,10 @@ mod table;
 mod batch;
 mod conditions;
 mod paging;
+mod tables;
 mod transaction;
 mod unbound;
+mod waiter;
 
 mod attempt;
 mod call;
@@ -120,8 +122,12 @@ pub use crate::paging::{
 pub use crate::reply::Reply;
 pub use crate::request::{Calling, Request};
 pub use crate::table::Table;
+pub use crate::tables::{
+    CreateTableIfMissing, DeleteTableIfExists, EnsuredTable, TableDifference, Tags, TimeToLive,
+};
 pub use crate::transaction::{Cancellation, CancelledPart};
 pub use crate::unbound::Unbound;
+pub use crate::waiter::{Wait, WaitProgress};
 
 #[cfg(all(doctest, feature = "hyper"))]
 #[doc = include_str!("../README.md")]

@@ -38,6 +38,7 @@ mod operation;
 mod service_error;
 
 mod batch;
+mod waiter;
 
 pub use self::batch::{
     GetAnswer, GetBatcher, KeyedAnswer, KeyedBatch, OnDuplicate, Superseded, WriteBatcher,
@@ -55,6 +56,7 @@ pub use self::value::{
     AttributeValue, Binary, BinarySet, EmptyValues, Expiry, Item, Iter, Key, KeyNames, Number, NumberSet,
     StringSet, binary_set, bytes, key, number_set, string_set,
 };
+pub use self::waiter::*;
 
 /// The README's example, compiled.
 #[cfg(doctest)]

@@ -16,4 +16,6 @@ mod requests;
 mod retrying;
 mod script;
 mod shutdown;
+mod tables;
 mod transactions;
+mod waiters;

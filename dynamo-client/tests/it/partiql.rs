@@ -67,6 +67,34 @@ async fn a_select_is_sent_again_after_an_unknown_outcome_and_a_write_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_insert_that_was_repeated_on_demand_may_have_found_its_own_item() {
+    let lost = Answer::error(HttpError::new(HttpKind::Closed, Sent::Maybe));
+    let server = ScriptedTransport::new([lost, refused(400, "DuplicateItemException")]);
+    let insert = client(&server).await.execute_statement(INSERT).parameter(1).idempotent(true);
+    let error = insert.await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InUse, 2));
+    assert!(error.maybe_own_write() && error.maybe_applied(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transaction_of_statements_tries_again_after_a_conflict_only_on_demand() {
+    let conflict = || {
+        let reasons = json!([{"Code": "TransactionConflict"}]);
+        let told = json!({"__type": "x#TransactionCanceledException", "CancellationReasons": reasons});
+        Answer::json(400, told.to_string())
+    };
+    let server = ScriptedTransport::new([conflict(), conflict(), ok(json!({"Responses": [{}]}))]);
+    let client = client(&server).await;
+    let transaction = || client.execute_transaction().with(client.execute_statement(INSERT).parameter(1));
+    let error = transaction().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TransactionCanceled, 1));
+    let part = error.cancellation().unwrap().at_fault().next().unwrap();
+    assert_eq!((part.table(), part.is_conflict()), (Some("Thread"), true));
+    transaction().retry_conflicts(true).await.unwrap();
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_throttled_write_is_sent_again_since_it_was_not_carried_out() {
     let server = ScriptedTransport::new([refused(400, "ThrottlingException"), ok(json!({"Items": []}))]);
     client(&server).await.execute_statement(INSERT).parameter(1).await.unwrap();

@@ -2,6 +2,7 @@
 
 #![doc = include_str!("../../README.md")]
 #![doc = include_str!("../../docs/parity.md")]
+#![doc = include_str!("../../docs/conditions.md")]
 #![doc = include_str!("../../docs/credentials.md")]
 #![doc = include_str!("../../docs/partiql.md")]
 #![doc = include_str!("../../docs/transactions.md")]

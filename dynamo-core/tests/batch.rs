@@ -274,3 +274,161 @@ proptest! {
         prop_assert_eq!(table, wanted);
     }
 }
+
+#[test]
+fn numbers_of_keys_are_the_same_by_what_they_are_worth() {
+    let ones = || [json!(1), json!(1.0)].into_iter().map(|one| key("Id", one));
+    let mut batcher = batcher();
+    ones().for_each(|one| batcher.push(DeleteItem::new("Thread", one)).unwrap());
+    batcher.push(PutItem::new("Thread", json!({"Id": 1e0, "Version": 3}))).unwrap();
+    assert_eq!((batcher.pending(), batcher.superseded().len()), (1, 2));
+    let raw = ones().fold(BatchWriteItem::new([]), |raw, one| raw.with(DeleteItem::new("Thread", one)));
+    assert_eq!(raw.encode().unwrap_err().kind(), ErrorKind::Duplicate);
+    let raw = ones().fold(BatchGetItem::new(), |raw, one| raw.with(GetItem::new("Thread", one)));
+    assert_eq!(raw.encode().unwrap_err().kind(), ErrorKind::Duplicate);
+
+    // The service sends back what it did not do with its own way of writing numbers.
+    let batch = batcher.next_batch().unwrap();
+    let answer = br#"{"UnprocessedItems":{"Thread":[{"PutRequest":{"Item":{"Id":{"N":"1.00"},"Version":{"N":"3"}}}}]}}"#;
+    batcher.absorb(&batch, &BatchWriteItem::decode(answer).unwrap()).unwrap();
+    assert_eq!((batcher.pending(), batcher.written()), (1, 0));
+}
+
+#[test]
+fn refusals_say_the_position_among_all_that_was_given() {
+    let mut writes = batcher();
+    writes.push(put("Thread", 1, 1)).unwrap();
+    assert!(writes.push(put("Thread", 2, 1).condition(attr("a").exists())).is_err());
+    let error =
+        writes.push(PutItem::new("Thread", json!({"Id": 3, "text": "x".repeat(410_000)}))).unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::TooLarge, Some("[2].Item")));
+    assert_eq!(writes.pending(), 1, "the others stay");
+    let mut gets = GetBatcher::new();
+    gets.push(GetItem::new("Thread", key("Id", 1))).unwrap();
+    assert_eq!(gets.push(GetItem::new("Thread", key("Id", ""))).unwrap_err().path(), Some("[1].Id"));
+}
+
+#[test]
+fn a_batch_is_full_by_number_or_by_bytes_and_what_came_back_goes_first() {
+    let mut by_number = batcher();
+    (0..24).for_each(|id| by_number.push(put("Thread", id, 0)).unwrap());
+    assert!(!by_number.has_full_batch());
+    (24..30).for_each(|id| by_number.push(put("Thread", id, 0)).unwrap());
+    assert!(by_number.has_full_batch());
+    let batch = by_number.next_batch().unwrap();
+    by_number.absorb(&batch, &unprocessed(requests(&batch).into_iter().take(3))).unwrap();
+    let again = requests(&by_number.next_batch().unwrap());
+    assert_eq!(again[..3], requests(&batch)[..3]);
+
+    // What has to be escaped is larger on the wire than in the table.
+    let mut by_bytes = batcher();
+    for id in 0..25 {
+        by_bytes.push(PutItem::new("Thread", json!({"Id": id, "text": "\u{1}".repeat(130_000)}))).unwrap();
+    }
+    assert!(by_bytes.has_full_batch());
+    assert_eq!(requests(&by_bytes.next_batch().unwrap()).len(), 20);
+}
+
+#[test]
+fn a_table_may_be_answered_by_its_name_when_it_was_asked_for_by_its_arn() {
+    let arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/Thread";
+    let mut writes = WriteBatcher::new();
+    writes.push(delete(arn, 1)).unwrap();
+    let batch = writes.next_batch().unwrap();
+    writes.absorb(&batch, &unprocessed([("Thread".to_owned(), WriteRequest::Delete(key("Id", 1)))])).unwrap();
+    assert_eq!(writes.leftovers()[0].0, arn);
+    let mut gets = GetBatcher::new();
+    gets.push(GetItem::new(arn, key("Id", 1))).unwrap();
+    let batch = gets.next_keyed_batch().unwrap();
+    let body = br#"{"Responses":{"Thread":[{"Id":{"N":"1"}}]}}"#;
+    let answers = gets.settle(&batch, batch.decode::<serde_json::Value>(body).unwrap()).unwrap();
+    assert_eq!((answers[0].table.as_str(), answers[0].positions.as_slice()), (arn, [0].as_slice()));
+}
+
+/// The request's projection for a table, each placeholder as the name it stands for.
+fn projected(request: &BatchGetItem) -> Vec<String> {
+    let body: serde_json::Value = serde_json::from_slice(&request.encode().unwrap()).unwrap();
+    let table = &body["RequestItems"]["Thread"];
+    let Some(text) = table["ProjectionExpression"].as_str() else {
+        return table["AttributesToGet"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|n| n.as_str().unwrap().to_owned())
+            .collect();
+    };
+    let name = |path: &str| table["ExpressionAttributeNames"][path].as_str().unwrap_or(path).to_owned();
+    text.split(", ").map(name).collect()
+}
+
+#[test]
+fn a_projection_without_the_key_has_it_on_the_wire_and_not_in_the_item() {
+    let thread = || GetItem::new("Thread", key("Id", 7).sort("At", "x"));
+    let check = |get: GetItem, expected: &[&str], seen: serde_json::Value| {
+        let mut batcher = GetBatcher::new();
+        batcher.push(get).unwrap();
+        let batch = batcher.next_keyed_batch().unwrap();
+        assert_eq!(projected(batch.request()), expected);
+        let body = br#"{"Responses":{"Thread":[{"Id":{"N":"7"},"Views":{"N":"2"},"At":{"S":"x"}}]}}"#;
+        let answers = batcher.settle(&batch, batch.decode::<serde_json::Value>(body).unwrap()).unwrap();
+        assert_eq!(answers[0].item.as_ref().unwrap().as_ref().unwrap(), &seen);
+        assert_eq!(answers[0].positions, [0]);
+    };
+    check(thread(), &[], json!({"Id": 7, "Views": 2, "At": "x"}));
+    check(thread().projection(["Views"]), &["Views", "Id", "At"], json!({"Views": 2}));
+    check(thread().projection(["Views", "At"]), &["Views", "At", "Id"], json!({"Views": 2, "At": "x"}));
+    let text = thread().projection_expression("#key0, At").name("#key0", "Views");
+    check(text, &["Views", "At", "Id"], json!({"Views": 2, "At": "x"}));
+    check(thread().attributes_to_get(["Views".to_owned()]), &["Views", "Id", "At"], json!({"Views": 2}));
+}
+
+#[test]
+fn each_key_is_answered_once_for_all_its_positions() {
+    let mut batcher = GetBatcher::new();
+    for id in [3, 1, 3, 2] {
+        batcher.push(GetItem::new("Thread", key("Id", id))).unwrap();
+    }
+    let batch = batcher.next_keyed_batch().unwrap();
+    batcher.push(GetItem::new("Thread", key("Id", 1))).unwrap();
+    let body = br#"{"Responses":{"Thread":[{"Id":{"N":"1"},"n":{"S":"?"}},{"Id":{"N":"3.0"},"n":{"N":"1"}},{"Id":{"N":"9"}}]},
+        "UnprocessedKeys":{}}"#;
+    let answer = batch.decode::<BTreeMap<String, u32>>(body).unwrap();
+    let answers = batcher.settle(&batch, answer).unwrap();
+    let told: Vec<_> = answers
+        .iter()
+        .map(|answer| (answer.positions.clone(), answer.item.as_ref().map(Option::is_some).ok()))
+        .collect();
+    assert_eq!(
+        told,
+        [(vec![0, 2], Some(true)), (vec![1, 4], None), (vec![3], Some(false)), (vec![], Some(true))],
+        "found, misfit, missing, and what nobody asked for"
+    );
+    assert!(batcher.is_done());
+    let shown = format!("{answers:?}");
+    assert!(!shown.contains("N(") && !shown.contains('9'), "{shown}");
+}
+
+#[test]
+fn answers_that_cannot_be_joined_are_malformed_and_lose_nothing() {
+    let mut batcher = GetBatcher::new();
+    batcher.push(GetItem::new("Thread", key("Id", 1)).consistent_read(true)).unwrap();
+    let batch = batcher.next_keyed_batch().unwrap();
+    for body in [
+        &br#"{"Responses":{"Thread":[{"Title":{"S":"x"}}]}}"#[..],
+        br#"{"Responses":{"Forum":[{"Id":{"N":"1"}}]}}"#,
+        br#"{"Responses":{"Thread":[7]}}"#,
+        br#"{}"#,
+        b"",
+    ] {
+        assert_eq!(batch.decode::<serde_json::Value>(body).unwrap_err().kind(), ErrorKind::Malformed);
+    }
+    let foreign = br#"{"Responses":{},"UnprocessedKeys":{"Thread":{"Keys":[{"Id":{"N":"2"}}]}}}"#;
+    let answer = batch.decode::<serde_json::Value>(foreign).unwrap();
+    assert_eq!(batcher.settle(&batch, answer).unwrap_err().kind(), ErrorKind::Malformed);
+    assert_eq!(batcher.pending(), 1);
+    let again = batcher.unanswered();
+    assert_eq!(
+        (again[0].1.consistent_read, again[0].1.keys.as_slice()),
+        (Some(true), [key("Id", 1)].as_slice())
+    );
+}

@@ -7,6 +7,7 @@ mod get_answers;
 mod get_machine;
 mod get_report;
 mod pace;
+mod puts;
 mod refused;
 mod sums;
 mod write;

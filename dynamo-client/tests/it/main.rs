@@ -4,6 +4,9 @@
 mod ambiguity;
 mod answers;
 mod batches;
+mod batches_account;
+mod batches_gets;
+mod batches_streams;
 mod conditions;
 mod configuration;
 mod credentials;

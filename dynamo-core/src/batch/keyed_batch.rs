@@ -95,22 +95,16 @@ impl Joint {
     pub(super) fn new(settings: &KeysAndAttributes, names: KeyNames) -> Result<Self, Error> {
         // With every expression a text, there is one kind of projection to add to.
         let mut settings = decode(&settings.settings()?, KeysAndAttributes::read_request)?;
-        let added = match (&settings.projection_expression, settings.other.get("AttributesToGet")) {
-            (Some(text), _) => {
-                let projected: Vec<&str> = text
-                    .split(',')
-                    .map(|path| {
-                        let path = path.trim();
-                        settings.expression_attribute_names.get(path).map_or(path, String::as_str)
-                    })
-                    .collect();
-                without(&names, &projected)
-            }
-            (None, Some(serde_json::Value::Array(given))) => {
-                without(&names, &given.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>())
-            }
-            (None, _) => Vec::new(),
+        let names_of = &settings.expression_attribute_names;
+        let projected: Vec<&str> = match &settings.projection_expression {
+            Some(text) => text
+                .split(',')
+                .map(str::trim)
+                .map(|path| names_of.get(path).map_or(path, |name| name))
+                .collect(),
+            None => settings.attributes_to_get.iter().map(String::as_str).collect(),
         };
+        let added = if projected.is_empty() { Vec::new() } else { without(&names, &projected) };
         for name in &added {
             settings.add_to_projection(name);
         }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::batch_write_item::check_bare;
 use crate::operation::check::{check_capacity, check_table, check_table_name, invalid};
 use crate::operation::duplicate::{Target, check_duplicates};
@@ -78,8 +76,8 @@ impl KeysAndAttributes {
 
     /// Adds an attribute to a projection that is text.
     pub(crate) fn add_to_projection(&mut self, name: &str) {
-        if let Some(Value::Array(names)) = self.other.get_mut("AttributesToGet") {
-            names.push(name.into());
+        if !self.attributes_to_get.is_empty() {
+            self.attributes_to_get.push(name.to_owned());
         }
         let Some(text) = &mut self.projection_expression else { return };
         let taken = &mut self.expression_attribute_names;

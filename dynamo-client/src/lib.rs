@@ -117,7 +117,7 @@ pub use crate::measurement::Measurement;
 pub use crate::observer::Observer;
 pub use crate::paging::{
     CursorError, CursorErrorKind, Cursors, Items, Pages, ParallelItems, ParallelPages, ParallelScan,
-    Position, Stopped, Totals,
+    Position, ScanState, Stopped, Totals,
 };
 pub use crate::reply::Reply;
 pub use crate::request::{Calling, Request};

@@ -60,6 +60,11 @@ impl<O: Paginate, E> Lane<O, E> {
         Self::at(Some(operation), start)
     }
 
+    /// Has nothing to read.
+    pub(super) fn done() -> Self {
+        Self::at(None, Position::End)
+    }
+
     fn at(next: Option<O>, start: Position<O::Cursor>) -> Self {
         let (before, after) = (start.clone(), start.clone());
         let page =

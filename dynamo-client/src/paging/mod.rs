@@ -13,6 +13,7 @@ mod pages;
 mod parallel_scan;
 mod position;
 mod reading;
+mod state;
 mod totals;
 
 pub use self::cursor::{CursorError, CursorErrorKind, Cursors};
@@ -20,4 +21,5 @@ pub use self::items::Items;
 pub use self::pages::Pages;
 pub use self::parallel_scan::{ParallelItems, ParallelPages, ParallelScan};
 pub use self::position::{Position, Stopped};
+pub use self::state::ScanState;
 pub use self::totals::Totals;

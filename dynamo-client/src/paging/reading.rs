@@ -148,7 +148,9 @@ impl<O: Paginate, E: Send + 'static> Reading<O, E> {
         };
         let names = self.attributes(&Outline::of(&self.operation));
         let (Some((_, cursor_at)), Some(names)) = (self.how.middle, names) else {
-            return Err(unknown_place("the names of the key's attributes are not known yet"));
+            return Err(unknown_place(
+                "which attributes the key has is not known yet; say it with `key_attributes` or `Table::keys`",
+            ));
         };
         match cursor_at(middle.body, middle.index, &names).map_err(Error::decode)? {
             Some(cursor) => Ok(Position::After(cursor)),

@@ -2,6 +2,7 @@
 
 mod caps;
 mod cursors;
+mod parallel;
 
 use dynamo_client::{ErrorKind, attr};
 use dynamo_http::{Answer, ScriptedTransport};

@@ -23,10 +23,10 @@ const FREE: [&str; 11] = [
 
 /// A digest of a request: of its operation, table, index, conditions, their values, direction and projection.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub(super) struct Binding([u8; 32]);
+pub(in crate::paging) struct Binding([u8; 32]);
 
 impl Binding {
-    pub(super) fn of<O: Operation>(operation: &O) -> Result<Self, CursorError> {
+    pub(in crate::paging) fn of<O: Operation>(operation: &O) -> Result<Self, CursorError> {
         let body = operation.encode().map_err(CursorError::request)?;
         // What encodes is an object; anything else would be bound to nothing but its name.
         let mut members: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
@@ -38,7 +38,7 @@ impl Binding {
         Ok(Self(digest.finalize().into()))
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8; 32] {
+    pub(in crate::paging) fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

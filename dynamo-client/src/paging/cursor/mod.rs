@@ -9,3 +9,5 @@ mod with_request;
 
 pub use self::cursors::Cursors;
 pub use self::error::{CursorError, CursorErrorKind};
+
+pub(super) use self::binding::Binding;

@@ -116,12 +116,15 @@ pub(crate) fn subjects() -> Vec<Subject> {
     });
     #[cfg(feature = "all-operations")]
     subjects.extend(subjects! {
-        CancelBulkOperation CreateBackup DeleteBackup DescribeBackup DescribeBulkOperation DescribeContinuousBackups
-        DescribeContributorInsights DescribeExport DescribeImport DescribeKinesisStreamingDestination DescribeStream
-        DisableKinesisStreamingDestination EnableKinesisStreamingDestination ExportTableToPointInTime GetRecords
-        GetShardIterator ImportTable ListBackups ListBulkOperations ListContributorInsights ListExports ListImports
-        ListStreams RestoreTableFromBackup RestoreTableToPointInTime StartBulkPutItems UpdateContinuousBackups
-        UpdateContributorInsights UpdateKinesisStreamingDestination
+        CancelBulkOperation CreateBackup CreateGlobalTable DeleteBackup DeleteResourcePolicy DescribeBackup
+        DescribeBulkOperation DescribeContinuousBackups DescribeContributorInsights DescribeEndpoints DescribeExport
+        DescribeGlobalTable DescribeGlobalTableSettings DescribeImport DescribeKinesisStreamingDestination
+        DescribeLimits DescribeStream DescribeTableReplicaAutoScaling DisableKinesisStreamingDestination
+        EnableKinesisStreamingDestination ExportTableToPointInTime GetRecords GetResourcePolicy GetShardIterator
+        ImportTable ListBackups ListBulkOperations ListContributorInsights ListExports ListGlobalTables ListImports
+        ListStreams PutResourcePolicy RestoreTableFromBackup RestoreTableToPointInTime StartBulkPutItems
+        UpdateContinuousBackups UpdateContributorInsights UpdateGlobalTable UpdateGlobalTableSettings
+        UpdateKinesisStreamingDestination UpdateTableReplicaAutoScaling
     });
     #[cfg(feature = "all-operations")]
     subjects.extend(subjects_with_items! { SearchVectors });

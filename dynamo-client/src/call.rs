@@ -71,9 +71,8 @@ fn max_answer(action: &str) -> usize {
     match action {
         "BatchGetItem" => 128 * MIB,
         "TransactGetItems" | "BatchExecuteStatement" | "ExecuteTransaction" => 32 * MIB,
-        "Query" | "Scan" | "ExecuteStatement" | "TransactWriteItems" | "BatchWriteItem" | "GetRecords" => {
-            16 * MIB
-        }
+        "Query" | "Scan" | "SearchVectors" | "ExecuteStatement" | "TransactWriteItems" | "BatchWriteItem"
+        | "GetRecords" => 16 * MIB,
         _ => 8 * MIB,
     }
 }

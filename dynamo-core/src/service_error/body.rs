@@ -62,7 +62,7 @@ impl Body {
         body.item = take_as(&mut members, "Item", read_item);
         body.cancellation_reasons =
             take_as(&mut members, "CancellationReasons", read_cancellation_reasons).unwrap_or_default();
-        body.other = members.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        body.other.extend(members.into_iter().filter(|(_, value)| !value.is_null()));
         body
     }
 

@@ -95,19 +95,22 @@ impl TryFrom<Item> for Value {
 type Members = serde_json::Map<String, Value>;
 
 fn from_members(members: Members) -> Result<BTreeMap<String, AttributeValue>, Error> {
-    let members = members.into_iter().map(|(name, value)| match AttributeValue::try_from(value) {
-        Ok(value) => Ok((name, value)),
-        Err(error) => Err(error.at_name(&name)),
-    });
-    members.collect()
+    // Inserted one by one: collecting into a map brings a sort with it, which every user would build.
+    let mut map = BTreeMap::new();
+    for (name, value) in members {
+        let value = AttributeValue::try_from(value).map_err(|error| error.at_name(&name))?;
+        map.insert(name, value);
+    }
+    Ok(map)
 }
 
 fn into_members(members: BTreeMap<String, AttributeValue>) -> Result<Members, Error> {
-    let members = members.into_iter().map(|(name, value)| match Value::try_from(value) {
-        Ok(value) => Ok((name, value)),
-        Err(error) => Err(error.at_name(&name)),
-    });
-    members.collect()
+    let mut map = Members::new();
+    for (name, value) in members {
+        let value = Value::try_from(value).map_err(|error| error.at_name(&name))?;
+        map.insert(name, value);
+    }
+    Ok(map)
 }
 
 fn from_number(number: Number) -> Result<Value, Error> {

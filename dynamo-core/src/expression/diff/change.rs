@@ -251,11 +251,15 @@ where
     M: Clone + Ord,
     S: TryFrom<BTreeSet<M>> + Into<AttributeValue>,
 {
-    let set = |members: BTreeSet<M>| S::try_from(members).ok().map(Into::into);
+    let beyond = |more: &BTreeSet<M>, fewer: &BTreeSet<M>| {
+        let mut members = BTreeSet::new();
+        members.extend(more.difference(fewer).cloned());
+        S::try_from(members).ok().map(Into::into)
+    };
     if new.is_superset(old) {
-        set(new.difference(old).cloned().collect()).map(Parts::Add)
+        beyond(new, old).map(Parts::Add)
     } else if old.is_superset(new) {
-        set(old.difference(new).cloned().collect()).map(Parts::Delete)
+        beyond(old, new).map(Parts::Delete)
     } else {
         None
     }

@@ -1,6 +1,6 @@
 //! What has to change, as a tree, and how much of it is said in parts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Names};
 use super::size::{fits, measure};
@@ -21,9 +21,8 @@ impl<'a> Plan<'a> {
         old: &'a BTreeMap<String, AttributeValue>,
         new: &'a BTreeMap<String, AttributeValue>,
     ) -> Result<Self, Error> {
-        let added = new.keys().filter(|name| !old.contains_key(*name));
-        let mut names: Vec<&String> = old.keys().chain(added).collect();
-        names.sort_unstable();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        names.extend(old.keys().chain(new.keys()).map(String::as_str));
         let mut changes = Vec::new();
         for name in names {
             let (old, new) = (old.get(name), new.get(name));

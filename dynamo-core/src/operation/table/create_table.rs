@@ -161,11 +161,11 @@ impl CreateTable {
         keys.extend(names(&self.key_schema));
         keys.extend(self.local_secondary_indexes.iter().flat_map(|index| names(&index.key_schema)));
         keys.extend(self.global_secondary_indexes.iter().flat_map(|index| names(&index.key_schema)));
-        let searched = self.vector_indexes.iter().flat_map(|index| {
-            let filters = index.search_schema.iter().map(|element| element.attribute_name.as_str());
-            filters.chain([index.vector_attribute.attribute_name.as_str()])
-        });
-        let searched: BTreeSet<&str> = searched.collect();
+        let mut searched: BTreeSet<&str> = BTreeSet::new();
+        for index in &self.vector_indexes {
+            searched.extend(index.search_schema.iter().map(|element| element.attribute_name.as_str()));
+            searched.insert(&index.vector_attribute.attribute_name);
+        }
         let mut defined: BTreeSet<&str> = BTreeSet::new();
         for definition in &self.attribute_definitions {
             if !defined.insert(&definition.attribute_name) {

@@ -3,9 +3,9 @@
 use dynamo_core::{
     AutoScalingPolicyUpdate, AutoScalingSettingsUpdate,
     AutoScalingTargetTrackingScalingPolicyConfigurationUpdate, BackupStatus, BulkOperationInputFormat,
-    BulkOperationStatus, ContributorInsightsStatus, CreateBackup, CreateGlobalTable, DescribeBackup,
-    DescribeBulkOperation, DescribeContinuousBackups, DescribeContributorInsights, DescribeEndpoints,
-    DescribeExport, DescribeGlobalTable, DescribeGlobalTableSettings, DescribeImport,
+    BulkOperationStatus, ContributorInsightsStatus, CreateBackup, CreateGlobalTable, DeleteBackup,
+    DescribeBackup, DescribeBulkOperation, DescribeContinuousBackups, DescribeContributorInsights,
+    DescribeEndpoints, DescribeExport, DescribeGlobalTable, DescribeGlobalTableSettings, DescribeImport,
     DescribeKinesisStreamingDestination, DescribeLimits, DescribeTableReplicaAutoScaling, DestinationStatus,
     EnableKinesisStreamingConfiguration, EnableKinesisStreamingDestination, ErrorKind, ExportStatus,
     ExportTableToPointInTime, FilterSpecification, GetResourcePolicy, GlobalTableStatus, ImportStatus,
@@ -50,6 +50,17 @@ fn a_backup_says_what_it_is_of() {
     assert_eq!(backup.source_table_details.unwrap().key_schema[0].attribute_name, "Id");
     let expires = backup.source_table_feature_details.unwrap().time_to_live_description.unwrap();
     assert_eq!(expires.time_to_live_status, Some(TimeToLiveStatus::Enabled));
+}
+
+/// Not every server tells the id of the table, though the model says that there is one.
+#[test]
+fn a_deleted_backup_is_told_without_the_id_of_its_table() {
+    let answer = json!({"BackupDescription": {"SourceTableDetails": {
+        "TableName": "Thread", "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}],
+        "TableCreationDateTime": 1.6e9, "ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0},
+    }}});
+    let backup = DeleteBackup::decode(answer.to_string().as_bytes()).unwrap().backup_description.unwrap();
+    assert_eq!(backup.source_table_details.unwrap().table_id, None);
 }
 
 #[test]

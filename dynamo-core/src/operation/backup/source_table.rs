@@ -15,8 +15,6 @@ shape! {
         required {
             /// The table's name.
             table_name: String = "TableName",
-            /// The table's id, which a table of the same name made later does not share.
-            table_id: String = "TableId",
             /// The table's key.
             key_schema: Vec<KeySchemaElement> = "KeySchema",
             /// When the table was made.
@@ -25,6 +23,8 @@ shape! {
             provisioned_throughput: ProvisionedThroughput = "ProvisionedThroughput",
         }
         optional {
+            /// The table's id, which a table of the same name made later does not share; not every server tells it.
+            table_id: String = "TableId",
             /// The table's ARN.
             table_arn: String = "TableArn",
             /// The table's size in bytes.

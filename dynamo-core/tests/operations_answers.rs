@@ -4,7 +4,7 @@
 use dynamo_core::{
     BatchGetItem, BatchWriteItem, CreateTable, DescribeTable, ErrorKind, GetItem, ItemOperation, ListTables,
     Operation, Paginate, PaginateItems, PutItem, Query, Scan, TableStatus, TransactGetItems,
-    TransactWriteItems, UpdateItem, WriteRequest, key,
+    TransactWriteItems, UnknownMembers, UpdateItem, WriteRequest, key,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -209,4 +209,35 @@ fn an_answer_of_another_shape_is_malformed() {
     malformed::<GetItem>(r#"{"Item":{"a":{"S":"x","N":"1"}}}"#);
     malformed::<GetItem>(r#"{"Item":{"a":{}}}"#);
     assert!(GetItem::decode(&[b'{', 0xff, b'}']).is_err());
+}
+
+#[test]
+fn what_a_newer_service_says_of_an_undone_write_goes_again_whole() {
+    let requests = json!([
+        {"PutRequest": {"Item": {"Id": {"N": "1"}}, "Hint": "soon"}},
+        {"PutRequest": {"Item": {"Id": {"N": "2"}}}, "Delay": 3},
+        {"MoveRequest": {"Key": {"Id": {"N": "3"}}}},
+        {"DeleteRequest": {"Key": {"Id": {"N": "4"}}}},
+    ]);
+    let answer = BatchWriteItem::decode(&bytes(&json!({"UnprocessedItems": {"Thread": requests}}))).unwrap();
+    assert_eq!(
+        answer.unknown_members(),
+        [
+            "UnprocessedItems.Thread[0].PutRequest.Hint",
+            "UnprocessedItems.Thread[1].Delay",
+            "UnprocessedItems.Thread[2].MoveRequest",
+        ]
+    );
+    let again = BatchWriteItem::new(answer.unprocessed_items).encode().unwrap();
+    let sent: Value = serde_json::from_slice(&again).unwrap();
+    assert_eq!(sent, json!({"RequestItems": {"Thread": requests}}));
+}
+
+#[test]
+fn what_a_newer_service_says_beside_an_item_of_a_transaction_is_kept() {
+    let body = json!({"Responses": [{"Item": {"Id": {"N": "1"}}}, {"Version": 7}]});
+    let answer = TransactGetItems::decode(&bytes(&body)).unwrap();
+    assert!(answer.responses[0].is_some() && answer.responses[1].is_none());
+    assert_eq!(answer.other_of_responses[&1]["Version"], 7);
+    assert_eq!(answer.unknown_members(), ["Responses[1].Version"]);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::batch_write_item::check_bare;
+use super::keys_and_attributes::{Bare, KeysAndAttributes, bare, note_tables};
 use crate::operation::check::{check_capacity, check_table, check_table_name, invalid};
 use crate::operation::duplicate::{Target, check_duplicates};
 use crate::operation::item::capacity::ConsumedCapacity;
@@ -10,12 +11,12 @@ use crate::operation::item::get_item::GetItem;
 use crate::operation::item::item_answer::{item_operation, read_fragment, read_items};
 use crate::operation::item::returned::ReturnConsumedCapacity;
 use crate::operation::structure::{
-    Members, check_free, decode, encode, missing, note_unknown, read_member, read_other, request, unknown_in,
-    write_member, write_others,
+    Members, check_free, decode, encode, missing, read_member, read_other, unknown_in, write_member,
+    write_others,
 };
 use crate::operation::{Operation, Repeat};
-use crate::wire::{Reader, Wire, Writer};
-use crate::{Error, ErrorKind, Item, Key, Projection, UnknownMembers};
+use crate::wire::{Reader, Writer};
+use crate::{Error, ErrorKind, Item, Key, UnknownMembers};
 
 /// The most keys of a call.
 const MAX_KEYS: usize = 100;
@@ -43,57 +44,6 @@ pub struct BatchGetItem {
     /// Members that have no field here, by their names on the wire.
     pub other: Members,
     error: Option<Error>,
-}
-
-request! {
-    /// Keys of one table, and what to return of their items.
-    KeysAndAttributes {
-        required {
-            /// The keys.
-            keys: Vec<Key> = "Keys",
-        }
-        optional {
-            /// Whether the answer must hold every write that succeeded before.
-            consistent_read: bool = "ConsistentRead",
-        }
-        many {
-            /// The attributes to return, in the way of before there were projections.
-            attributes_to_get: Vec<String> = "AttributesToGet",
-        }
-        trees {
-            /// Which attributes to return.
-            projection: Projection, projection_expression = "ProjectionExpression",
-        }
-        names expression_attribute_names = "ExpressionAttributeNames",
-    }
-}
-
-impl KeysAndAttributes {
-    /// Takes the keys.
-    pub fn new(keys: impl IntoIterator<Item = Key>) -> Self {
-        Self::start(keys.into_iter().collect())
-    }
-
-    /// Adds an attribute to a projection that is text.
-    pub(crate) fn add_to_projection(&mut self, name: &str) {
-        if !self.attributes_to_get.is_empty() {
-            self.attributes_to_get.push(name.to_owned());
-        }
-        let Some(text) = &mut self.projection_expression else { return };
-        let taken = &mut self.expression_attribute_names;
-        let free = (0..).map(|n| format!("#key{n}")).find(|placeholder| !taken.contains_key(placeholder));
-        if let Some(placeholder) = free {
-            text.push_str(", ");
-            text.push_str(&placeholder);
-            taken.insert(placeholder, name.to_owned());
-        }
-    }
-
-    /// Everything but the keys, as it is on the wire.
-    pub(crate) fn settings(&self) -> Result<Vec<u8>, Error> {
-        let settings = Self { keys: Vec::new(), ..self.clone() };
-        encode(&mut |writer| settings.write_request(writer))
-    }
 }
 
 impl BatchGetItem {
@@ -272,13 +222,6 @@ impl<T> UnknownMembers for BatchGetItemOutput<T> {
     }
 }
 
-/// Adds the paths of what has no name of its own in the keys of each table.
-fn note_tables(tables: &BTreeMap<String, KeysAndAttributes>, member: &str, found: &mut Vec<String>) {
-    for (table, keys) in tables {
-        note_unknown(keys, &mut format!("{member}.{table}"), found);
-    }
-}
-
 item_operation!(BatchGetItem, BatchGetItemOutput, read);
 
 fn read<'de, T>(
@@ -403,24 +346,4 @@ fn read_responses<'de>(reader: &mut Reader<'de>, each: ReadTable<'_, 'de>) -> Re
         each(&table, reader).map_err(|error| error.at_name(&table))?;
     }
     Ok(())
-}
-
-/// Keys of a table that are read.
-struct Bare(KeysAndAttributes);
-
-impl Wire for Bare {
-    fn empty() -> Self {
-        Self(KeysAndAttributes::new([]))
-    }
-
-    fn write(&self, _: &mut Writer<'_>) {}
-
-    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
-        self.0 = KeysAndAttributes::read_request(reader)?;
-        Ok(())
-    }
-}
-
-fn bare(tables: BTreeMap<String, Bare>) -> BTreeMap<String, KeysAndAttributes> {
-    tables.into_iter().map(|(name, keys)| (name, keys.0)).collect()
 }

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "nothing of a test binary is reachable from outside")]
 
 mod actions;
+mod batches;
 mod conditions;
 mod conform;
 mod data;

@@ -4,5 +4,6 @@
 #![doc = include_str!("../../docs/parity.md")]
 #![doc = include_str!("../../docs/conditions.md")]
 #![doc = include_str!("../../docs/credentials.md")]
+#![doc = include_str!("../../docs/batches.md")]
 #![doc = include_str!("../../docs/partiql.md")]
 #![doc = include_str!("../../docs/transactions.md")]

@@ -287,3 +287,84 @@ fn debug_shows_no_values() {
     let changes = diff(&json!({"a": "secret"}), &json!({"a": "hidden", "b": 1})).unwrap();
     assert_eq!(format!("{changes:?}"), "Diff { changed: 2, .. }");
 }
+
+#[test]
+fn values_may_nest_as_deep_as_the_service_takes_them() {
+    let nested = |levels: usize, innermost: u32| {
+        let long = "a text that is long enough to be left alone";
+        (0..levels).fold(json!(innermost), |inner, _| json!({"in": inner, "same": long}))
+    };
+    for levels in [5, 30, 31] {
+        let item = |innermost| json!({"a": nested(levels, innermost)});
+        let changes = diff(&item(1), &item(2)).unwrap();
+        assert!(changes.unchanged().is_some());
+        let (old, new) = (to_item(&item(1)).unwrap(), to_item(&item(2)).unwrap());
+        let request = request(changes);
+        assert_eq!(applied(&old, &request), new, "{levels}");
+        let body = String::from_utf8(request.encode().unwrap()).unwrap();
+        assert!(body.len() < 400 + 3 * levels, "{levels}: {}", body.len());
+    }
+}
+
+#[test]
+fn the_largest_items_are_compared_too() {
+    let item = |value: u32| -> Value {
+        let members = |from: u32| -> Value {
+            (from..from + 40)
+                .map(|n| (format!("m{n}"), json!({"v": value, "w": ["x".repeat(200), n]})))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
+        };
+        (0..40).map(|n| (format!("a{n}"), members(n * 40))).collect::<serde_json::Map<_, _>>().into()
+    };
+    let (old, new) = (to_item(&item(1)).unwrap(), to_item(&item(2)).unwrap());
+    let changes = diff(&old, &new).unwrap();
+    assert!(old.size() > 350_000);
+    assert_eq!(applied(&old, &request(changes)), new);
+}
+
+#[test]
+fn each_attribute_is_said_in_its_own_shortest_way() {
+    let long = "a text that is long enough to be left alone";
+    check(
+        json!({"a": {"x": 1, "y": 2, "z": 0}, "b": {"x": 1, "same": long}}),
+        json!({"a": {"x": 3, "y": 4, "z": 0}, "b": {"x": 5, "same": long}}),
+        r#"SET <a> = {"M":{"x":{"N":"3"},"y":{"N":"4"},"z":{"N":"0"}}}, <b>.<x> = {"N":"5"}"#,
+    );
+}
+
+#[test]
+fn a_name_that_occurs_often_costs_only_once() {
+    let name = "a name that is long, and that every element of the list has";
+    let list = |from: u32| (from..from + 5).map(|n| json!({ name: n })).collect::<Value>();
+    let update = spelled(diff(&json!({"l": list(1)}), &json!({"l": list(6)})).unwrap());
+    assert!(update.starts_with(&format!("SET <l>[0].<{name}> = ")), "element by element: {update}");
+}
+
+#[test]
+fn equal_values_of_two_attributes_are_sent_once() {
+    let members = |range: std::ops::Range<usize>, fill: &str| -> serde_json::Map<String, Value> {
+        range.map(|n| (format!("m{n}"), json!(fill.repeat(n + 20)))).collect()
+    };
+    let new = members(0..10, "new");
+    let partly = |range| {
+        let mut old = new.clone();
+        old.extend(members(range, "old"));
+        old
+    };
+    // In parts, each attribute would need less than the whole, and both together more.
+    let update =
+        spelled(diff(&json!({"a": partly(0..7), "b": partly(3..10)}), &json!({"a": new, "b": new})).unwrap());
+    assert!(update.starts_with(r#"SET <a> = {"M""#) && !update.contains("<m4>"), "{update}");
+}
+
+#[test]
+fn the_condition_looks_at_all_of_what_is_set_as_a_whole() {
+    let changes =
+        diff(&json!({"a": {"x": 1, "y": 2, "z": 0}}), &json!({"a": {"x": 3, "y": 4, "z": 0}})).unwrap();
+    let condition = changes.unchanged().unwrap();
+    let body: Value =
+        serde_json::from_slice(&request(changes).condition(condition).encode().unwrap()).unwrap();
+    assert_eq!(body["ConditionExpression"], "#n0 = :v1");
+    assert_eq!(body["ExpressionAttributeValues"][":v1"]["M"]["x"]["N"], "1");
+}

@@ -118,3 +118,19 @@ fn what_takes_a_token_is_safe_with_one() {
     agree(start.clone(), Repeat::Unsafe, Some("Thread"));
     agree(start.client_token("mine"), Repeat::Safe, Some("Thread"));
 }
+
+#[test]
+fn a_token_given_by_name_counts_only_if_it_is_one() {
+    let export =
+        ExportTableToPointInTime::new("arn:aws:dynamodb:eu-west-1:111122223333:table/Thread", "backups");
+    assert_eq!(export.repeat(), Repeat::Unsafe);
+    assert_eq!(export.clone().with_member("ClientToken", "t").repeat(), Repeat::Safe);
+    let without = export.client_token("t").with_member("ClientToken", serde_json::Value::Null);
+    assert_eq!(without.repeat(), Repeat::Unsafe, "null goes to the service in place of the field");
+    let transaction = dynamo_core::TransactWriteItems::new().client_request_token("t");
+    assert_eq!(transaction.repeat(), Repeat::Safe);
+    assert_eq!(
+        transaction.with_member("ClientRequestToken", serde_json::Value::Null).repeat(),
+        Repeat::Unsafe
+    );
+}

@@ -11,7 +11,7 @@ use crate::operation::check::{check_capacity, check_on_failure, invalid};
 use crate::operation::item::item_answer::{item_operation, read_fragment};
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
 use crate::operation::structure::{
-    Fill, Members, Name, Shape, check_free, deserialize_json, encode, note_unknown, read_shape,
+    Fill, Members, Name, Shape, check_free, deserialize_json, encode, has_token, note_unknown, read_shape,
     serialize_json, shape, unknown_in, write_shape,
 };
 use crate::operation::{Operation, Repeat};
@@ -134,7 +134,7 @@ impl Operation for ExecuteTransaction {
     fn repeat(&self) -> Repeat {
         if self.transact_statements.iter().all(|statement| statement.statement.is_read()) {
             Repeat::Read
-        } else if self.client_request_token.is_some() || self.other.contains_key("ClientRequestToken") {
+        } else if has_token(self.client_request_token.as_deref(), &self.other, "ClientRequestToken") {
             Repeat::Safe
         } else {
             Repeat::Unsafe

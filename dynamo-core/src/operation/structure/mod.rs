@@ -121,6 +121,11 @@ pub(crate) fn read_member<T: Wire>(
     Ok(())
 }
 
+/// Whether a request carries an idempotency token: what is given by name goes before the field, also where it is none.
+pub(crate) fn has_token(field: Option<&str>, other: &Members, name: &str) -> bool {
+    other.get(name).map_or(field.is_some(), Value::is_string)
+}
+
 /// Refuses expressions and placeholders that are also given by `with_member`.
 pub(crate) fn check_slots_free(
     slots: &[Slot<'_>],

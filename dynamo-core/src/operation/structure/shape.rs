@@ -221,11 +221,9 @@ macro_rules! repeat {
     ($repeat:expr, $token:ident = $name:literal) => {
         /// Safe with a token, which makes the service carry the call out once.
         fn repeat(&self) -> $crate::Repeat {
-            if self.$token.is_some() || self.other.contains_key($name) {
-                $crate::Repeat::Safe
-            } else {
-                $repeat
-            }
+            let has_token =
+                $crate::operation::structure::has_token(self.$token.as_deref(), &self.other, $name);
+            if has_token { $crate::Repeat::Safe } else { $repeat }
         }
 
         fn fill_token(&mut self, token: &mut dyn FnMut() -> String) {

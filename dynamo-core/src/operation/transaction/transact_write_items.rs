@@ -9,8 +9,8 @@ use crate::operation::duplicate::check_duplicates;
 use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
 use crate::operation::structure::{
-    Members, check_free, decode, deserialize_json, encode, missing, note_others, read_member, read_other,
-    serialize_json, shape, write_member, write_others,
+    Members, check_free, decode, deserialize_json, encode, has_token, missing, note_others, read_member,
+    read_other, serialize_json, shape, write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer, at_step};
@@ -203,8 +203,11 @@ impl Operation for TransactWriteItems {
 
     /// Safe with a token, which makes the service carry the call out once.
     fn repeat(&self) -> Repeat {
-        let has_token = self.client_request_token.is_some() || self.other.contains_key("ClientRequestToken");
-        if has_token { Repeat::Safe } else { Repeat::Unsafe }
+        if has_token(self.client_request_token.as_deref(), &self.other, "ClientRequestToken") {
+            Repeat::Safe
+        } else {
+            Repeat::Unsafe
+        }
     }
 
     fn fill_token(&mut self, token: &mut dyn FnMut() -> String) {

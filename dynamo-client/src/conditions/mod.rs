@@ -6,6 +6,7 @@ mod changes;
 mod counter;
 mod create;
 mod expiry;
+mod found;
 mod requirement;
 mod upsert;
 mod version;

@@ -105,7 +105,7 @@ pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
 
 pub use crate::batch::{
     BatchError, BatchGet, BatchGetAnswers, BatchGetEntry, BatchGetReport, BatchProgress, BatchStreamError,
-    BatchWrite, BatchWriteReport, GetOutcome, Refusal, RefusedWrite,
+    BatchWrite, BatchWriteReport, BatchWriteRun, GetOutcome, Refusal, RefusedWrite,
 };
 pub use crate::builder::ClientBuilder;
 pub use crate::client::Client;

@@ -13,6 +13,7 @@ mod sums;
 mod write;
 mod write_machine;
 mod write_report;
+mod write_run;
 mod write_source;
 
 pub use self::error::{BatchError, BatchStreamError};
@@ -22,3 +23,4 @@ pub use self::get_report::{BatchGetEntry, BatchGetReport, GetOutcome};
 pub use self::refused::Refusal;
 pub use self::write::BatchWrite;
 pub use self::write_report::{BatchProgress, BatchWriteReport, RefusedWrite};
+pub use self::write_run::BatchWriteRun;

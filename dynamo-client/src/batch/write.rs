@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 
 use dynamo_core::{
     IntoWriteRequest, OnDuplicate, ReturnConsumedCapacity, ReturnItemCollectionMetrics, WriteBatcher,
@@ -15,6 +15,7 @@ use super::engine::{Engine, Fed};
 use super::refused::Refusal;
 use super::write_machine::{WriteMachine, WriteSettings};
 use super::write_report::RefusedWrite;
+use super::write_run::{BatchWriteRun, BoxPull};
 use super::write_source::{Lazily, WriteSource};
 use super::{BatchError, BatchProgress, BatchStreamError, BatchWriteReport};
 use crate::options::CallOptions;
@@ -22,9 +23,6 @@ use crate::{Client, Deadline, Error, Unbound};
 
 /// How many calls are under way at once unless it is said otherwise.
 pub(super) const DEFAULT_CONCURRENCY: usize = 1;
-
-/// Gives the next part of a source.
-type Next<'a, U, E> = &'a mut (dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<U, E>>> + Send);
 
 /// Puts and deletes of any number, over any number of tables; made by [`Client::batch_write`].
 ///
@@ -168,7 +166,7 @@ impl BatchWrite {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the account of what was written.
+    /// Dropping the future loses the account of what was written; [`start_iter`](Self::start_iter) keeps it.
     pub async fn send_all(mut self) -> Result<BatchWriteReport, BatchError<BatchWriteReport>> {
         let mut batcher = WriteBatcher::new().on_duplicate(self.on_duplicate);
         let mut report = BatchWriteReport::default();
@@ -232,21 +230,18 @@ impl BatchWrite {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the account of what was written, and what had been read and not written.
+    /// Dropping the future loses the account of what was written, and what had been read and not written;
+    /// [`start_stream`](Self::start_stream) keeps both.
     pub async fn send_stream<S, U>(self, writes: S) -> Result<BatchWriteReport, BatchError<BatchWriteReport>>
     where
         S: Stream<Item = U> + Send,
         U: Unbound,
         U::Operation: IntoWriteRequest,
     {
-        let mut writes = Box::pin(writes);
-        let next = &mut |context: &mut Context<'_>| {
-            writes.as_mut().poll_next(context).map(|write| write.map(Ok::<U, std::convert::Infallible>))
-        };
-        let (report, error, _) = self.send_source(next).await;
-        match error {
-            Some(error) => Err(BatchError { error, report }),
-            None => Ok(report),
+        let mut run = self.start_stream(writes);
+        match run.finish().await {
+            Ok(()) => Ok(run.into_report()),
+            Err(error) => Err(BatchError { error, report: run.into_report() }),
         }
     }
 
@@ -266,48 +261,84 @@ impl BatchWrite {
         U::Operation: IntoWriteRequest,
         E: Send,
     {
+        let client = self.settings.client.clone();
         let mut writes = Box::pin(writes);
-        let next = &mut |context: &mut Context<'_>| writes.as_mut().poll_next(context);
-        match self.send_source(next).await {
-            (report, batch, Some(error)) => Err(BatchStreamError::Source { error, batch, report }),
-            (report, Some(error), None) => Err(BatchStreamError::Batch(BatchError { error, report })),
-            (report, None, None) => Ok(report),
+        let mut failed = None;
+        let (outcome, report) = {
+            let mut run = self.start(Box::new(|context| {
+                writes.as_mut().poll_next(context).map(|write| match write? {
+                    Ok(write) => Some(client.write_request(write)),
+                    Err(error) => {
+                        failed = Some(error);
+                        None
+                    }
+                })
+            }));
+            (run.finish().await, run.into_report())
+        };
+        match (outcome, failed) {
+            (outcome, Some(error)) => Err(BatchStreamError::Source { error, batch: outcome.err(), report }),
+            (Err(error), None) => Err(BatchStreamError::Batch(BatchError { error, report })),
+            (Ok(()), None) => Ok(report),
         }
     }
 
-    /// Sends what there is and what comes; the report, what went wrong, and the error of the source.
-    async fn send_source<U, E>(mut self, next: Next<'_, U, E>) -> (BatchWriteReport, Option<Error>, Option<E>)
+    /// Starts to send what an iterator gives, as a batch whose account outlives the future that drives it; else as
+    /// [`start_stream`](Self::start_stream).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use dynamo_client::{Client, KeyNames};
+    /// # use dynamo_http::{Answer, ScriptedTransport};
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), dynamo_client::Error> {
+    /// # let written = || Answer::json(200, r#"{"UnprocessedItems":{}}"#).delay(Duration::from_secs(1));
+    /// # let server = ScriptedTransport::from_fn(move |_| written());
+    /// # let client = Client::builder().endpoint("http://localhost:8000").transport(server.clone()).build().await?;
+    /// let orders = client.table("orders").keys(KeyNames { partition: "id".into(), sort: None });
+    /// let mut batch = client.batch_write().start_iter((0..100).map(|id| orders.put(json!({"id": id}))));
+    /// if tokio::time::timeout(Duration::from_millis(2500), batch.finish()).await.is_err() {
+    ///     let report = batch.into_report();
+    ///     // Two calls are done, the third is under way, and of 100 writes some have not been read.
+    ///     assert_eq!(report.written, 50);
+    ///     assert!(report.leftovers.len() >= 25);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn start_iter<'s, I, U>(self, writes: I) -> BatchWriteRun<'s>
     where
+        I: IntoIterator<Item = U>,
+        I::IntoIter: Send + 's,
         U: Unbound,
         U::Operation: IntoWriteRequest,
-        E: Send,
     {
-        let batcher = WriteBatcher::new().on_duplicate(self.on_duplicate);
-        let mut report = BatchWriteReport::default();
-        if let Err(error) = self.refuse(&mut report) {
-            report.leftovers = self.writes;
-            return (report, Some(error), None);
-        }
-        let first = std::mem::take(&mut self.writes);
-        let mut source = WriteSource::new(self.settings.client.clone(), first);
-        let mut failed = None;
-        let mut engine = self.engine(batcher);
-        let outcome = {
-            let client = &self.settings.client;
-            let mut pull = |context: &mut Context<'_>| match next(context) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(Some(Ok(write))) => Poll::Ready(Some(client.write_request(write))),
-                Poll::Ready(Some(Err(error))) => {
-                    failed = Some(error);
-                    Poll::Ready(None)
-                }
-                Poll::Ready(None) => Poll::Ready(None),
-            };
-            engine.run(&mut |machine, context| source.poll(machine, context, &mut pull)).await
-        };
-        let mut report = engine.into_report();
-        let ended = source.finish(&mut report);
-        (report, outcome.err().or(ended), failed)
+        self.start_stream(Lazily(writes.into_iter()))
+    }
+
+    /// Starts to send what a stream gives, as [`send_stream`](Self::send_stream) does, as a batch whose account outlives the
+    /// future that drives it: for a place where that future is dropped, in a `select!` or by a timeout.
+    pub fn start_stream<'s, S, U>(self, writes: S) -> BatchWriteRun<'s>
+    where
+        S: Stream<Item = U> + Send + 's,
+        U: Unbound,
+        U::Operation: IntoWriteRequest,
+    {
+        let client = self.settings.client.clone();
+        let mut writes = Box::pin(writes);
+        self.start(Box::new(move |context| {
+            writes.as_mut().poll_next(context).map(|write| write.map(|write| client.write_request(write)))
+        }))
+    }
+
+    fn start(mut self, pull: BoxPull<'_>) -> BatchWriteRun<'_> {
+        let mut engine = self.engine(WriteBatcher::new().on_duplicate(self.on_duplicate));
+        let refused = self.refuse(&mut engine.machine.report).err();
+        let source = WriteSource::new(self.settings.client, self.writes);
+        BatchWriteRun::new(engine, source, pull, refused)
     }
 
     fn engine(&self, batcher: WriteBatcher) -> Engine<WriteMachine> {

@@ -102,18 +102,21 @@ impl WriteSource {
         }
     }
 
-    /// Adds to the report what did not get as far as the machine; why the reading ended before its time.
-    pub(super) fn finish(self, report: &mut BatchWriteReport) -> Option<Error> {
-        let mut error = self.error;
-        if let Some((refusal, write)) = self.refused {
-            error.get_or_insert_with(|| refusal.error(self.position));
+    /// Why the reading ended before its time.
+    pub(super) fn take_error(&mut self) -> Option<Error> {
+        let refused = self.refused.as_ref().map(|(refusal, _)| refusal.error(self.position));
+        self.error.take().or(refused)
+    }
+
+    /// Adds to the report what did not get as far as the machine.
+    pub(super) fn add_to(self, report: &mut BatchWriteReport) {
+        if let Some((reason, write)) = self.refused {
             let leftover = write.is_some().then_some(report.leftovers.len());
-            report.refused.push(RefusedWrite { position: self.position, reason: refusal, leftover });
+            report.refused.push(RefusedWrite { position: self.position, reason, leftover });
             report.leftovers.extend(write);
         }
         report.leftovers.extend(self.describing.map(|(write, _)| write));
         report.leftovers.extend(self.first);
-        error
     }
 
     fn push(&mut self, machine: &mut WriteMachine, write: Write) {

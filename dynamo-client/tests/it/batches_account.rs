@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dynamo_client::core::{OnDuplicate, WriteRequest};
-use dynamo_client::{BatchWriteReport, ErrorKind, KeyNames};
+use dynamo_client::{BatchError, BatchWriteReport, BatchWriteRun, ErrorKind, KeyNames};
 use dynamo_http::{Answer, Error, ScriptedTransport, Sent};
 use fastrand::Rng;
 use futures_util::stream;
 use serde_json::{Value, json};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::script::{client, ok, refused};
 
@@ -104,6 +104,49 @@ fn check_account(writes: &[(i64, i64)], read: usize, report: &BatchWriteReport, 
     }
 }
 
+/// An error, whichever.
+async fn any_error() -> dynamo_client::Error {
+    let server = ScriptedTransport::new([]);
+    client(&server).await.table("x").describe().await.unwrap_err()
+}
+
+/// Drives a batch by futures that are dropped again and again, and gives up now and then.
+async fn interrupted(
+    mut run: BatchWriteRun<'_>,
+    rng: &mut Rng,
+) -> Result<BatchWriteReport, BatchError<BatchWriteReport>> {
+    loop {
+        match timeout(Duration::from_millis(rng.u64(0..50)), run.finish()).await {
+            Ok(Ok(())) => return Ok(run.into_report()),
+            Ok(Err(error)) => return Err(BatchError { error, report: run.into_report() }),
+            Err(_) if rng.u8(0..20) == 0 => {
+                let error = any_error().await;
+                return Err(BatchError { error, report: run.into_report() });
+            }
+            Err(_) => assert!(!run.is_done()),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_goes_on_after_the_future_that_drove_it_was_dropped() {
+    let server =
+        ScriptedTransport::from_fn(|_| ok(json!({"UnprocessedItems": {}})).delay(Duration::from_secs(1)));
+    let orders = client(&server).await.table("orders").keys(KeyNames::new("id"));
+    let start = || orders.client().batch_write().start_iter((0..100).map(|id| orders.put(json!({"id": id}))));
+    let mut run = start();
+    for _ in 0..5 {
+        assert!(timeout(Duration::from_millis(700), run.finish()).await.is_err());
+    }
+    run.finish().await.unwrap();
+    run.finish().await.unwrap();
+    assert!(run.is_done());
+    let report = run.into_report();
+    assert_eq!((report.written, report.leftovers.len(), report.calls), (100, 0, 4), "no call was made twice");
+    let stopped = start().into_report();
+    assert_eq!((stopped.written, stopped.calls), (0, 0), "nothing is sent before it is driven");
+}
+
 #[tokio::test(start_paused = true)]
 async fn whatever_happens_each_write_is_written_superseded_or_left_over() {
     let (mut whole, mut broken, mut parallel) = (0, 0, 0);
@@ -127,10 +170,11 @@ async fn whatever_happens_each_write_is_written_superseded_or_left_over() {
         let pulled = Arc::new(Mutex::new(0));
         let count = Arc::clone(&pulled);
         let puts = puts.into_iter().inspect(move |_| *count.lock().unwrap() += 1);
-        let outcome = match rng.u8(0..3) {
+        let outcome = match rng.u8(0..4) {
             0 => batch.extend(puts).send_all().await,
             1 => batch.send_iter(puts).await,
-            _ => batch.send_stream(stream::iter(puts)).await,
+            2 => batch.send_stream(stream::iter(puts)).await,
+            _ => interrupted(batch.start_iter(puts), &mut rng).await,
         };
         let report = match outcome {
             Ok(report) => {

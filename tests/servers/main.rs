@@ -6,5 +6,6 @@
 mod harness;
 mod ministack;
 mod moto;
+mod operations;
 mod roles;
 mod sso;

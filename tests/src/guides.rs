@@ -6,4 +6,5 @@
 #![doc = include_str!("../../docs/credentials.md")]
 #![doc = include_str!("../../docs/batches.md")]
 #![doc = include_str!("../../docs/partiql.md")]
+#![doc = include_str!("../../docs/tables.md")]
 #![doc = include_str!("../../docs/transactions.md")]

@@ -383,6 +383,23 @@ fn a_projection_without_the_key_has_it_on_the_wire_and_not_in_the_item() {
 }
 
 #[test]
+fn a_debug_text_counts_and_shows_no_item() {
+    let mut writes = batcher();
+    writes.push(PutItem::new("Thread", json!({"Id": 4711, "Text": "s3cret"}))).unwrap();
+    let mut gets = GetBatcher::new();
+    gets.push(GetItem::new("Thread", key("Id", 4711))).unwrap();
+    let _ = (
+        writes.next_batch(),
+        gets.next_keyed_batch().map(|batch| assert!(!format!("{batch:?}").contains("4711"))),
+    );
+    let shown = format!("{writes:?} {gets:?}");
+    assert!(
+        !shown.contains("4711") && !shown.contains("s3cret") && shown.contains("in_flight: 1"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn each_key_is_answered_once_for_all_its_positions() {
     let mut batcher = GetBatcher::new();
     for id in [3, 1, 3, 2] {

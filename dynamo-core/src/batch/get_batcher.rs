@@ -1,6 +1,7 @@
 //! Any number of reads by key, sent as batches.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
 
 use super::keyed_batch::Joint;
 use super::table_name::asked_for;
@@ -13,7 +14,7 @@ const MAX_KEYS: usize = 100;
 
 /// Chunks any number of reads by key into batches, and keeps account of what was answered.
 ///
-/// A key that is given again before it is answered is asked for once.
+/// A key that is given again before it is answered is asked for once. Its `Debug` form counts.
 ///
 /// # Examples
 ///
@@ -32,7 +33,7 @@ const MAX_KEYS: usize = 100;
 /// assert!(batcher.is_done());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct GetBatcher {
     tables: BTreeMap<String, Table>,
     /// How many keys were given.
@@ -279,6 +280,16 @@ impl GetBatcher {
             }
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for GetBatcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetBatcher")
+            .field("pending", &self.pending())
+            .field("in_flight", &self.in_flight())
+            .field("given", &self.given)
+            .finish_non_exhaustive()
     }
 }
 

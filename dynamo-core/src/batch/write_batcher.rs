@@ -1,6 +1,7 @@
 //! Any number of puts and deletes, sent as batches.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
 
 use super::table_name::asked_for;
 use super::{OnDuplicate, Superseded};
@@ -12,7 +13,7 @@ const MAX_REQUESTS: usize = 25;
 /// The most bytes of a batch on the wire: what the service takes, less some room for names and signs.
 const MAX_BYTES: usize = 15 * 1024 * 1024;
 
-/// Chunks any number of puts and deletes into batches, and keeps account of what is done.
+/// Chunks any number of puts and deletes into batches, and keeps account of what is done. Its `Debug` form counts.
 ///
 /// # Examples
 ///
@@ -35,7 +36,7 @@ const MAX_BYTES: usize = 15 * 1024 * 1024;
 /// assert!(batcher.leftovers().is_empty());
 /// # Ok::<(), dynamo_core::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct WriteBatcher {
     on_duplicate: OnDuplicate,
     key_names: BTreeMap<String, KeyNames>,
@@ -318,6 +319,17 @@ impl WriteBatcher {
                 Err(Error::new(ErrorKind::InvalidParameter, "a batch holds puts and deletes, nothing else"))
             }
         }
+    }
+}
+
+impl fmt::Debug for WriteBatcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriteBatcher")
+            .field("pending", &self.pending.len())
+            .field("in_flight", &self.in_flight.len())
+            .field("superseded", &self.superseded.len())
+            .field("written", &self.written)
+            .finish_non_exhaustive()
     }
 }
 

@@ -98,6 +98,16 @@ async fn nobody_sleeps_towards_a_deadline_that_comes_first() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_deadline_in_the_middle_of_a_question_keeps_what_was_seen_before() {
+    let server = ScriptedTransport::new([table("CREATING"), Answer::hang()]);
+    let client = far(&server).await;
+    let started = Instant::now();
+    let error = client.wait(TableExists::new("Thread")).deadline(22 * SECOND).await.unwrap_err();
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitExpired, Some("CREATING")));
+    assert_eq!(started.elapsed(), 22 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_breaks_in_between_is_retried_and_what_no_waiter_knows_ends_it() {
     let server = ScriptedTransport::new([
         refused(500, "InternalServerError"),

@@ -11,6 +11,7 @@ mod data;
 mod demo;
 mod harness;
 mod mixin;
+mod paging;
 mod parity;
 mod properties;
 mod regression;

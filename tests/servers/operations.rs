@@ -1,20 +1,21 @@
-//! Operations that the embedded server lacks, on Ministack; and those that no server here has, of which the shapes alone are tested.
+//! Operations that the embedded server lacks, on Ministack; and those that no server here has, of which the shapes alone
+//! are tested.
 
 use dynamo_client::core::{
     AutoScalingSettingsUpdate, BackupStatus, CancelBulkOperation, ContributorInsightsAction,
-    ContributorInsightsEnabled, ContributorInsightsStatus, CreateBackup, CreateGlobalTable, DeleteBackup,
-    DeleteResourcePolicy, DescribeBackup, DescribeBulkOperation, DescribeContinuousBackups,
-    DescribeContributorInsights, DescribeEndpoints, DescribeExport, DescribeGlobalTable,
-    DescribeGlobalTableSettings, DescribeImport, DescribeKinesisStreamingDestination, DescribeLimits,
-    DescribeTableReplicaAutoScaling, DestinationStatus, DisableKinesisStreamingDestination,
+    ContributorInsightsEnabled, ContributorInsightsStatus, CreateBackup, CreateGlobalTable,
+    CreateReplicaAction, DeleteBackup, DeleteResourcePolicy, DescribeBackup, DescribeBulkOperation,
+    DescribeContinuousBackups, DescribeContributorInsights, DescribeEndpoints, DescribeExport,
+    DescribeGlobalTable, DescribeGlobalTableSettings, DescribeImport, DescribeKinesisStreamingDestination,
+    DescribeLimits, DescribeTableReplicaAutoScaling, DestinationStatus, DisableKinesisStreamingDestination,
     EnableKinesisStreamingDestination, ExportCompleted, ExportTableToPointInTime, GetResourcePolicy,
     ImportCompleted, ImportTable, InputFormat, InputS3Configuration, KinesisStreamingDestinationActive,
     ListBackups, ListBulkOperations, ListContributorInsights, ListExports, ListGlobalTables, ListImports,
     OutputS3Configuration, OutputType, PointInTimeRecoverySpecification, PointInTimeRecoveryStatus,
-    PutResourcePolicy, Replica, RestoreTableFromBackup, RestoreTableToPointInTime, S3BucketSource,
-    StartBulkPutItems, TableCreationParameters, UnknownMembers, UpdateContinuousBackups,
+    PutResourcePolicy, Replica, ReplicaUpdate, RestoreTableFromBackup, RestoreTableToPointInTime,
+    S3BucketSource, StartBulkPutItems, TableCreationParameters, UnknownMembers, UpdateContinuousBackups,
     UpdateContributorInsights, UpdateGlobalTable, UpdateGlobalTableSettings,
-    UpdateKinesisStreamingDestination, UpdateTableReplicaAutoScaling,
+    UpdateKinesisStreamingConfiguration, UpdateKinesisStreamingDestination, UpdateTableReplicaAutoScaling,
 };
 use dynamo_client::{Client, CreateTable, ErrorKind, Operation, attr, key};
 use dynamo_tests::servers::Ministack;
@@ -153,14 +154,10 @@ async fn changes_go_to_a_kinesis_stream() {
     let Some((_ministack, client, _)) = open().await else { return };
     run(&client, EnableKinesisStreamingDestination::new("orders", STREAM)).await;
     client.wait(KinesisStreamingDestinationActive::new("orders")).await.unwrap();
+    let precise =
+        UpdateKinesisStreamingConfiguration::new().approximate_creation_date_time_precision("MICROSECOND");
     let update = UpdateKinesisStreamingDestination::new("orders", STREAM);
-    let precise: UpdateKinesisStreamingDestination = {
-        let mut wire = serde_json::to_value(&update).unwrap();
-        wire["UpdateKinesisStreamingConfiguration"] =
-            json!({"ApproximateCreationDateTimePrecision": "MICROSECOND"});
-        serde_json::from_value(wire).unwrap()
-    };
-    run(&client, precise).await;
+    run(&client, update.update_kinesis_streaming_configuration(precise)).await;
     run(&client, DisableKinesisStreamingDestination::new("orders", STREAM)).await;
     let described = run(&client, DescribeKinesisStreamingDestination::new("orders")).await;
     let found = described.kinesis_data_stream_destinations[0].destination_status.clone();
@@ -220,18 +217,15 @@ async fn a_cancelled_transaction_names_its_parts_there_too() {
 /// The list of what no server here can do. Whoever finds one that can moves its test to where it behaves.
 #[tokio::test]
 async fn some_operations_are_known_to_no_server_here() {
-    let Some((_ministack, client, arn)) = open().await else { return };
+    let Some((_ministack, client, _)) = open().await else { return };
     let bulk = "arn:aws:dynamodb:us-east-1:000000000000:table/orders/bulk/01";
-    let replica = || [Replica::new().region_name("eu-west-1")];
     let settings = UpdateGlobalTableSettings::new("orders").global_table_provisioned_write_capacity_units(5);
     let scaling = AutoScalingSettingsUpdate::new().minimum_units(1);
     let scaling =
         UpdateTableReplicaAutoScaling::new("orders").provisioned_write_capacity_auto_scaling_update(scaling);
-    let create = CreateGlobalTable::new("orders", replica());
-    let update: UpdateGlobalTable = serde_json::from_value(json!({
-        "GlobalTableName": "orders", "ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}],
-    }))
-    .unwrap();
+    let create = CreateGlobalTable::new("orders", [Replica::new().region_name("eu-west-1")]);
+    let replica = ReplicaUpdate::new().create(CreateReplicaAction::new("eu-west-1"));
+    let update = UpdateGlobalTable::new("orders", [replica]);
     let input = InputS3Configuration::new("in-bucket", "DYNAMODB_JSON");
     let output = OutputS3Configuration::new([OutputType::from("ERRORS")]).s3_bucket("out-bucket");
     let start = StartBulkPutItems::new(input, output, "orders");
@@ -256,5 +250,4 @@ async fn some_operations_are_known_to_no_server_here() {
         DescribeTableReplicaAutoScaling::new("orders"),
         scaling,
     );
-    assert!(arn.starts_with("arn:"));
 }

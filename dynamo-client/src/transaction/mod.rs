@@ -3,6 +3,7 @@
 mod cancellation;
 mod contention;
 mod requested;
+mod responses;
 
 pub use self::cancellation::{Cancellation, CancelledPart};
 

@@ -341,6 +341,21 @@ async fn a_token_that_was_used_for_something_else_is_told_apart() {
 }
 
 #[tokio::test]
+async fn what_a_transaction_found_is_decoded_in_the_order_of_the_reads() {
+    let responses = json!({"Responses": [{}, {"Item": {"left": {"N": "2"}}}]});
+    let wrong = json!({"Responses": [{"Item": {"left": {"S": "two"}}}]});
+    let server = ScriptedTransport::new([ok(responses), ok(wrong)]);
+    let client = client(&server).await;
+    let stock = client.table("stock");
+    let gets = client.transact_get().with(stock.get(key("sku", "a"))).with(stock.get(key("sku", "b")));
+    assert_eq!(gets.responses::<Stock>().await.unwrap(), [None, Some(Stock { left: 2 })]);
+    let error =
+        client.transact_get().with(stock.get(key("sku", "a"))).responses::<Stock>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("Responses[0].Item.left"), "{error}");
+}
+
+#[tokio::test]
 async fn what_no_transaction_can_hold_is_refused_before_anything_is_sent() {
     let server = ScriptedTransport::new([]);
     let (client, other) = (client(&server).await, client(&server).await);

@@ -230,3 +230,26 @@ async fn more_segments_than_there_can_be_are_refused() {
     assert_eq!(items.try_next().await.unwrap_err().kind(), ErrorKind::InvalidRequest);
     assert!(server.requests().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_are_under_way_at_once_share_what_is_left() {
+    for concurrency in [1, 2, 4] {
+        let server = ScriptedTransport::from_fn(|request| {
+            let body: Value = serde_json::from_slice(request.body()).unwrap();
+            // No two answers at the same time.
+            let segment = body["Segment"].as_u64().unwrap();
+            segment_page(&body).delay(Duration::from_millis(50 + 7 * segment))
+        });
+        let client = client(&server).await;
+        let mut seen = BTreeSet::new();
+        let mut items =
+            scan(&client).segments(4).max_concurrency(concurrency).items::<Item>().max_items(11).prefetch();
+        assert_eq!(take(&mut items, 50, &mut seen).await, 11);
+        assert_eq!(items.totals().count, 11, "{concurrency} at once");
+        let state = items.state().unwrap();
+        drop(items);
+        let mut rest = scan(&client).segments(4).resume(state).unwrap().items::<Item>();
+        take(&mut rest, 50, &mut seen).await;
+        assert_eq!(seen, (0..40).collect());
+    }
+}

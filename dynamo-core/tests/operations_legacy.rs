@@ -119,6 +119,8 @@ fn an_update_may_be_repeated_if_each_change_settles_its_attribute() {
     assert_eq!(update(value("PUT")).repeat(), Repeat::Safe);
     assert_eq!(update(AttributeValueUpdate::new().action("DELETE")).repeat(), Repeat::Safe);
     assert_eq!(update(AttributeValueUpdate::new().value(set).action("ADD")).repeat(), Repeat::Safe);
+    let by_name = AttributeValueUpdate::new().value(1).with_member("Action", "ADD");
+    assert_eq!(update(by_name).repeat(), Repeat::Unsafe, "what is given by its name is not read");
 }
 
 #[test]

@@ -184,6 +184,16 @@ fn only_what_changes_nothing_is_repeated_as_a_read() {
     assert_eq!(transaction(DELETE).repeat(), Repeat::Unsafe);
     assert_eq!(transaction(DELETE).client_request_token("mine").repeat(), Repeat::Safe);
     assert_eq!(transaction(DELETE).with_member("ClientRequestToken", "mine").repeat(), Repeat::Safe);
+    // What is given by its name goes before a field, and nobody reads it.
+    assert_eq!(ExecuteStatement::new(SELECT).with_member("Statement", DELETE).repeat(), Repeat::Unsafe);
+    let hidden = || BatchStatementRequest::new(SELECT).with_member("Statement", DELETE);
+    assert_eq!(BatchExecuteStatement::new().with(hidden()).repeat(), Repeat::Unsafe);
+    let batch = BatchExecuteStatement::new().with(ExecuteStatement::new(SELECT));
+    assert_eq!(batch.with_member("Statements", json!([{"Statement": DELETE}])).repeat(), Repeat::Unsafe);
+    let hidden = ParameterizedStatement::new(SELECT).with_member("Statement", DELETE);
+    assert_eq!(ExecuteTransaction::new().with(hidden).repeat(), Repeat::Unsafe);
+    let hidden = transaction(SELECT).with_member("TransactStatements", json!([{"Statement": DELETE}]));
+    assert_eq!(hidden.repeat(), Repeat::Unsafe);
     let mut own = transaction(DELETE).client_request_token("mine");
     own.fill_token(&mut || panic!("a token of one's own is kept"));
     let mut member = transaction(DELETE).with_member("ClientRequestToken", "mine");
@@ -470,7 +480,7 @@ proptest! {
     }
 
     #[test]
-    fn comments_and_white_space_hide_nothing_but_themselves(note in "[ -)+-.0-~]{0,12}", table in "[A-Za-z_]{3,9}") {
+    fn comments_and_white_space_hide_nothing_but_themselves(note in "[ -)+,.0-~]{0,12}", table in "[A-Za-z_]{3,9}") {
         let plain = format!("{note}\nSELECT * FROM \"{table}\"");
         let commented = Statement::from(format!("-- {plain}"));
         prop_assert_eq!((commented.is_read(), commented.table_name()), (true, Some(table.as_str())));

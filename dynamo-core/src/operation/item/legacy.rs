@@ -105,6 +105,8 @@ impl AttributeValueUpdate {
     /// Whether making the change twice leaves the same behind as making it once.
     pub(crate) fn settles(&self) -> bool {
         match &self.action {
+            // A member that is given by name goes before a field.
+            _ if !self.other.is_empty() => false,
             None | Some(AttributeAction::Put | AttributeAction::Delete) => true,
             Some(AttributeAction::Add) => matches!(
                 self.value,

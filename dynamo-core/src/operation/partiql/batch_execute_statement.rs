@@ -1,7 +1,7 @@
 //! BatchExecuteStatement: up to 25 statements in one call, each with an outcome of its own.
 
 use super::batch_statement::{BatchStatementError, BatchStatementRequest, BatchStatementResponse};
-use super::execute_statement::ExecuteStatement;
+use super::execute_statement::{ExecuteStatement, only_reads};
 use super::responses::read_responses;
 use super::statement::table_names;
 use crate::operation::batch::batch_write_item::check_bare;
@@ -115,7 +115,8 @@ impl Operation for BatchExecuteStatement {
     }
 
     fn repeat(&self) -> Repeat {
-        if self.statements.iter().all(|request| request.statement.is_read()) {
+        let given = !self.other.contains_key("Statements");
+        if given && self.statements.iter().all(|request| only_reads(&request.statement, &request.other)) {
             Repeat::Read
         } else {
             Repeat::Unsafe

@@ -92,6 +92,11 @@ impl ExecuteStatement {
     }
 }
 
+/// Whether a statement reads and nothing else; one that is given by its name goes before the field, unread.
+pub(crate) fn only_reads(statement: &Statement, other: &Members) -> bool {
+    statement.is_read() && !other.contains_key("Statement")
+}
+
 /// What holds for a statement wherever it is.
 pub(crate) fn check_statement(statement: &Statement, parameters: Option<&Parameters>) -> Result<(), Error> {
     parameters.map_or(Ok(()), Parameters::check)?;
@@ -111,7 +116,7 @@ impl Operation for ExecuteStatement {
     }
 
     fn repeat(&self) -> Repeat {
-        if self.statement.is_read() { Repeat::Read } else { Repeat::Unsafe }
+        if only_reads(&self.statement, &self.other) { Repeat::Read } else { Repeat::Unsafe }
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {

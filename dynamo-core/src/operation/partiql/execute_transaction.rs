@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::execute_statement::{ExecuteStatement, check_statement};
+use super::execute_statement::{ExecuteStatement, check_statement, only_reads};
 use super::parameters::Parameters;
 use super::responses::read_responses;
 use super::statement::{Statement, table_names};
@@ -132,7 +132,9 @@ impl Operation for ExecuteTransaction {
 
     /// Writes are safe with a token, which makes the service carry the call out once.
     fn repeat(&self) -> Repeat {
-        if self.transact_statements.iter().all(|statement| statement.statement.is_read()) {
+        let given = !self.other.contains_key("TransactStatements");
+        let reads = |part: &ParameterizedStatement| only_reads(&part.statement, &part.other);
+        if given && self.transact_statements.iter().all(reads) {
             Repeat::Read
         } else if has_token(self.client_request_token.as_deref(), &self.other, "ClientRequestToken") {
             Repeat::Safe

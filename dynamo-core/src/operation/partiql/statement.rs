@@ -34,10 +34,10 @@ impl Statement {
         &self.0
     }
 
-    /// Whether this is a SELECT, by its first word.
+    /// Whether this is a SELECT and nothing else; not where the text leaves a doubt.
     #[must_use]
     pub fn is_read(&self) -> bool {
-        Verb::of(&self.0) == Some(Verb::Select)
+        Verb::is_one_select(&self.0)
     }
 
     /// The table that the statement names, by name or by ARN; nothing where the text leaves a doubt.

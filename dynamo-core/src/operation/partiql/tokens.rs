@@ -19,6 +19,26 @@ impl Verb {
         Self::read(&mut Tokens::new(statement))
     }
 
+    /// Whether a statement is one SELECT and nothing else.
+    ///
+    /// A write that is taken for a read would be repeated. So what might be a second statement makes it none, also where the
+    /// service takes only one.
+    pub(crate) fn is_one_select(statement: &str) -> bool {
+        let mut tokens = Tokens::new(statement);
+        if Self::read(&mut tokens) != Some(Self::Select) {
+            return false;
+        }
+        let mut ended = false;
+        while let Some(token) = tokens.next() {
+            if ended {
+                return false;
+            }
+            ended = token == Token::Mark(b';');
+        }
+        // What can't be read for certain may have a second statement in it.
+        !ended && !tokens.rest.contains(';') || tokens.rest.is_empty()
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Select => "SELECT",
@@ -97,9 +117,11 @@ impl<'a> Tokens<'a> {
         let first = *self.rest.as_bytes().first()?;
         match first {
             b'"' => self.quoted(b'"').map(Token::Quoted),
-            b'\'' => self.quoted(b'\'').filter(|text| !text.contains('\\')).map(|_| Token::Text),
+            b'\'' => self.quoted(b'\'').map(|_| Token::Text),
             _ if is_word(first) => {
                 let length = self.rest.bytes().take_while(|byte| is_word(*byte)).count();
+                // A word that goes on in characters of which nobody knows whether they belong to it.
+                self.rest.as_bytes().get(length).is_none_or(u8::is_ascii).then_some(())?;
                 self.take(length).map(Token::Word)
             }
             // An Ion literal, or a character that only a string or a quoted name may have.
@@ -129,19 +151,20 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Passes over white space and comments; `None` for a comment that others could end elsewhere.
+    /// Passes over white space and comments; `None` for a comment that others could end elsewhere, or take for none.
     fn pass_space(&mut self) -> Option<()> {
         loop {
             self.rest = self.rest.trim_ascii_start();
             if let Some(comment) = self.rest.strip_prefix("--") {
                 let (comment, rest) = comment.split_once('\n').unwrap_or((comment, ""));
-                if comment.trim_end_matches('\r').contains('\r') {
+                let comment = comment.strip_suffix('\r').unwrap_or(comment);
+                if comment.contains(ends_a_line) || comment.contains("/*") || comment.contains("*/") {
                     return None;
                 }
                 self.rest = rest;
             } else if let Some(comment) = self.rest.strip_prefix("/*") {
                 let (comment, rest) = comment.split_once("*/")?;
-                if comment.contains("/*") {
+                if comment.contains("/*") || comment.contains("--") {
                     return None;
                 }
                 self.rest = rest;
@@ -151,7 +174,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Takes what is between two quotes; a doubled quote inside stays doubled.
+    /// Takes what is between two quotes; a doubled quote inside stays doubled. A backslash could hide a quote, or not.
     fn quoted(&mut self, quote: u8) -> Option<&'a str> {
         let bytes = self.rest.as_bytes();
         let mut at = 1;
@@ -162,7 +185,8 @@ impl<'a> Tokens<'a> {
             }
             at += 2;
         }
-        self.take(at + 1)?.get(1..at)
+        let inside = self.rest.get(1..at).filter(|inside| !inside.contains('\\'))?;
+        self.take(at + 1).map(|_| inside)
     }
 
     fn take(&mut self, length: usize) -> Option<&'a str> {
@@ -170,6 +194,11 @@ impl<'a> Tokens<'a> {
         self.rest = rest;
         Some(taken)
     }
+}
+
+/// Whether others could take a character for the end of a line or of a text.
+fn ends_a_line(character: char) -> bool {
+    character != '\t' && (character.is_control() || matches!(character, '\u{2028}' | '\u{2029}'))
 }
 
 fn is_word(byte: u8) -> bool {
@@ -200,6 +229,57 @@ mod tests {
         check("EXISTS(SELECT * FROM \"Thread\" WHERE a = 1)", Some(Verb::Exists), Some("Thread"));
         let arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Thread";
         check(&format!("SELECT * FROM \"{arn}\""), select, Some(arn));
+    }
+
+    #[test]
+    fn a_write_is_never_taken_for_a_read() {
+        for read in [
+            "SELECT * FROM Thread",
+            " select * from \"a;b\" where c = 'd;e' -- f;g",
+            "-- all of them\r\nSELECT * FROM Thread;",
+            "SELECT * FROM Thread ; -- the end\n",
+            "/* a note */ SELECT Größe FROM Thread WHERE a = `1`",
+            "SELECT\n*\tFROM Thread WHERE a = EXISTS",
+        ] {
+            assert!(Verb::is_one_select(read), "{read:?}");
+        }
+        for doubtful in [
+            "SELECT * FROM Thread; DELETE FROM Thread WHERE a = 1",
+            "SELECT * FROM Thread;;",
+            "SELECT * FROM Thread WHERE a = `;` DELETE FROM Thread",
+            "SELECT * FROM Größe; DELETE FROM Thread WHERE a = 1",
+            "SELECT 'it\\'; DELETE FROM Thread --'",
+            "SELECT '\\''; DELETE FROM Thread --'",
+            "SELECT \"\\\"\"; DELETE FROM Thread --\"",
+            "SELECT * FROM Thread; /* */ /* open",
+            "-- \u{2028}DELETE FROM Thread WHERE a = 1 /*\nSELECT * FROM Thread --*/",
+            "-- \u{85}DELETE FROM Thread WHERE a = 1 /*\nSELECT * FROM Thread --*/",
+            "-- \u{b}DELETE FROM Thread\nSELECT * FROM Thread",
+            "-- \0DELETE FROM Thread\nSELECT * FROM Thread",
+            "-- \r\r\nSELECT * FROM Thread",
+            "-- /*\nSELECT * FROM Thread */\nDELETE FROM Thread WHERE a = 1",
+            "/* -- */ SELECT * FROM Thread /*\n*/ DELETE FROM Thread WHERE a = 1",
+            "/* /* */ SELECT * FROM Thread -- */ DELETE FROM Thread WHERE a = 1",
+            "\0SELECT * FROM Thread",
+            "\u{b}SELECT * FROM Thread",
+            "\u{feff}SELECT * FROM Thread",
+            "(SELECT * FROM Thread)",
+            "((DELETE FROM Thread))",
+            "WITH a AS (SELECT * FROM Thread) DELETE FROM Thread",
+            "EXISTS(SELECT * FROM Thread)",
+            "FROM Thread WHERE a = 1 REMOVE b",
+            "\"SELECT\" * FROM Thread",
+            "'SELECT' * FROM Thread",
+            "SELECT_ * FROM Thread",
+            "SELECTED * FROM Thread",
+            "SELECTÉ * FROM Thread",
+            "ſELECT * FROM Thread",
+            "EXPLAIN SELECT * FROM Thread",
+            "--",
+            "",
+        ] {
+            assert!(!Verb::is_one_select(doubtful), "{doubtful:?}");
+        }
     }
 
     #[test]

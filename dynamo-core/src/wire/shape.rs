@@ -164,8 +164,10 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
         read_map(reader, &mut |name, reader| {
             let mut value = T::empty();
             value.read_into(reader)?;
-            self.insert(name.to_owned(), value);
-            Ok(())
+            match self.insert(name.to_owned(), value) {
+                None => Ok(()),
+                Some(_) => Err(Error::new(ErrorKind::Malformed, "the member is there twice")),
+            }
         })
     }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::capacity::{ConsumedCapacity, ItemCollectionMetrics};
-use crate::operation::structure::{Members, decode, read_member, read_other};
+use crate::operation::structure::{Members, check_once, decode, read_member, read_other};
 use crate::wire::{Reader, Wire};
 use crate::{Error, ErrorKind, Item, Key};
 
@@ -55,7 +55,7 @@ pub(crate) fn read_page<'de>(body: &'de [u8], each: ReadItem<'_, 'de>) -> Result
         reader.begin_object()?;
         while let Some(name) = reader.next_member()? {
             match &*name {
-                "Items" => items = read_items(reader, each).map_err(|error| error.at_name("Items"))?,
+                "Items" => read_items_once(reader, "Items", &mut items, each)?,
                 "Count" => read_member(reader, "Count", &mut count)?,
                 "ScannedCount" => read_member(reader, "ScannedCount", &mut scanned_count)?,
                 "LastEvaluatedKey" => read_member(reader, "LastEvaluatedKey", &mut page.last_evaluated_key)?,
@@ -84,6 +84,21 @@ pub(crate) fn key_at(body: &[u8], index: usize, attributes: &[String]) -> Result
         Ok(())
     })?;
     Ok(key)
+}
+
+/// Reads the items of an answer, which must not come twice; how many there were.
+pub(crate) fn read_items_once<'de>(
+    reader: &mut Reader<'de>,
+    name: &str,
+    count: &mut Option<u32>,
+    each: ReadItem<'_, 'de>,
+) -> Result<(), Error> {
+    if reader.null() {
+        return Ok(());
+    }
+    let items = check_once(count.is_some()).and_then(|()| read_items(reader, each));
+    *count = items.map_err(|error| error.at_name(name))?;
+    Ok(())
 }
 
 /// Reads a list of items; how many there were.
@@ -118,13 +133,15 @@ pub(crate) fn read_written<'de>(
     each: ReadItem<'_, 'de>,
 ) -> Result<Written, Error> {
     decode(body, |reader| {
-        let mut written = Written::default();
+        let (mut written, mut there) = (Written::default(), false);
         reader.begin_object()?;
         while let Some(name) = reader.next_member()? {
             match &*name {
                 name if name == item => {
                     if !reader.null() {
-                        each(reader).map_err(|error| error.at_name(item))?;
+                        let read = check_once(there).and_then(|()| each(reader));
+                        read.map_err(|error| error.at_name(item))?;
+                        there = true;
                     }
                 }
                 "ConsumedCapacity" => {

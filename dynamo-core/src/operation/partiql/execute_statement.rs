@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::parameters::Parameters;
 use super::statement::Statement;
 use crate::operation::check::{check_capacity, check_limit, check_on_failure, invalid};
-use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment, read_items};
+use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment, read_items_once};
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
 use crate::operation::paginate::paged_by;
 use crate::operation::structure::{Members, decode, encode, read_member, read_other, shape, unknown_in};
@@ -229,11 +229,11 @@ struct Page {
 
 fn read_page<'de>(body: &'de [u8], each: ReadItem<'_, 'de>) -> Result<Page, Error> {
     decode(body, |reader| {
-        let mut page = Page::default();
+        let (mut page, mut items) = (Page::default(), None);
         reader.begin_object()?;
         while let Some(name) = reader.next_member()? {
             match &*name {
-                "Items" => drop(read_items(reader, each).map_err(|error| error.at_name("Items"))?),
+                "Items" => read_items_once(reader, "Items", &mut items, each)?,
                 "NextToken" => read_member(reader, "NextToken", &mut page.next_token)?,
                 "LastEvaluatedKey" => read_member(reader, "LastEvaluatedKey", &mut page.last_evaluated_key)?,
                 "ConsumedCapacity" => read_member(reader, "ConsumedCapacity", &mut page.consumed_capacity)?,

@@ -2,9 +2,9 @@
 
 use super::batch_statement::BatchStatementError;
 use crate::operation::item::item_answer::ReadItem;
-use crate::operation::structure::{Members, decode, read_member, read_other};
+use crate::operation::structure::{Members, check_once, decode, read_member, read_other};
 use crate::wire::Reader;
-use crate::{ConsumedCapacity, Error, ErrorKind};
+use crate::{ConsumedCapacity, Error};
 
 /// What is beside the item in one statement's answer.
 #[derive(Default)]
@@ -30,11 +30,14 @@ pub(crate) fn read_responses<'de>(
     each: ReadItem<'_, 'de>,
 ) -> Result<Responses, Error> {
     decode(body, |reader| {
-        let mut all = Responses::default();
+        let (mut all, mut answered) = (Responses::default(), false);
         reader.begin_object()?;
         while let Some(name) = reader.next_member()? {
             match &*name {
+                "Responses" if reader.null() => {}
                 "Responses" => {
+                    check_once(answered).map_err(|error| error.at_name("Responses"))?;
+                    answered = true;
                     read_list(reader, of_batch, &mut all.responses, each)
                         .map_err(|error| error.at_name("Responses"))?;
                 }
@@ -52,9 +55,6 @@ fn read_list<'de>(
     responses: &mut Vec<Bare>,
     each: ReadItem<'_, 'de>,
 ) -> Result<(), Error> {
-    if reader.null() {
-        return Ok(());
-    }
     reader.begin_array()?;
     while reader.next_element()? {
         let bare = read_one(reader, of_batch, each).map_err(|error| error.at_index(responses.len()))?;
@@ -72,11 +72,9 @@ fn read_one<'de>(reader: &mut Reader<'de>, of_batch: bool, each: ReadItem<'_, 'd
     while let Some(name) = reader.next_member()? {
         match &*name {
             "Item" if reader.null() => {}
-            "Item" if bare.has_item => {
-                return Err(Error::new(ErrorKind::Malformed, "the member is there twice").at_name("Item"));
-            }
             "Item" => {
-                each(reader).map_err(|error| error.at_name("Item"))?;
+                let read = check_once(bare.has_item).and_then(|()| each(reader));
+                read.map_err(|error| error.at_name("Item"))?;
                 bare.has_item = true;
             }
             "Error" if of_batch => read_member(reader, "Error", &mut bare.error)?,

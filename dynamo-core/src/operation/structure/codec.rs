@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Members, missing};
+use super::{Members, check_once, missing};
+use crate::Error;
 use crate::wire::{Reader, Wire, Writer, at_step};
-use crate::{Error, ErrorKind};
 
 /// A member's name on the wire, and whether it must be there.
 pub(crate) type Name = (&'static str, bool);
@@ -75,9 +75,7 @@ pub(crate) fn read_shape(shape: &mut dyn Shape, reader: &mut Reader<'_>) -> Resu
                 continue;
             }
             let bit = 1_u64 << index;
-            if seen & bit != 0 {
-                return Err(Error::new(ErrorKind::Malformed, "the member is there twice").at_name(&name));
-            }
+            check_once(seen & bit != 0).map_err(|error| error.at_name(&name))?;
             seen |= bit;
             if let Some(value) = values.get_mut(index) {
                 value.read_into(reader).map_err(|error| error.at_name(&name))?;
@@ -97,7 +95,9 @@ fn find(names: &[Name], name: &str, expected: usize) -> Option<usize> {
 }
 
 pub(crate) fn read_other(reader: &mut Reader<'_>, name: String, other: &mut Members) -> Result<(), Error> {
-    let value = Value::read(reader).map_err(|error| error.at_name(&name))?;
+    let before = other.contains_key(&name);
+    let value =
+        check_once(before).and_then(|()| Value::read(reader)).map_err(|error| error.at_name(&name))?;
     other.insert(name, value);
     Ok(())
 }

@@ -111,14 +111,16 @@ pub(crate) fn write_member<T: Wire>(writer: &mut Writer<'_>, other: &Members, na
     }
 }
 
-/// Reads a member of an answer that is read by hand; `null` means that it is absent.
+/// Reads a member of an answer that is read by hand, once; `null` means that it is absent.
 pub(crate) fn read_member<T: Wire>(
     reader: &mut Reader<'_>,
     name: &str,
     member: &mut Option<T>,
 ) -> Result<(), Error> {
-    *member = Option::<T>::read(reader).map_err(|error| error.at_name(name))?;
-    Ok(())
+    if reader.null() {
+        return Ok(());
+    }
+    check_once(member.is_some()).and_then(|()| member.read_into(reader)).map_err(|error| error.at_name(name))
 }
 
 /// Whether a request carries an idempotency token: what is given by name goes before the field, also where it is none.
@@ -154,6 +156,11 @@ pub(crate) fn check_free(member: &str, other: &Members) -> Result<(), Error> {
 fn given_twice(member: &str) -> Error {
     let message = "is given twice: by a setter and by with_member()";
     Error::new(ErrorKind::InvalidParameter, message).at_name(member)
+}
+
+/// Refuses a member that has been read before: of two, nobody knows which one is meant.
+pub(crate) fn check_once(before: bool) -> Result<(), Error> {
+    if before { Err(Error::new(ErrorKind::Malformed, "the member is there twice")) } else { Ok(()) }
 }
 
 #[cold]

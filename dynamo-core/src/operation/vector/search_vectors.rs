@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::operation::check::{check_capacity, check_name, check_table_name, invalid};
-use crate::operation::item::item_answer::{item_operation, read_fragment, read_items};
+use crate::operation::item::item_answer::{item_operation, read_fragment, read_items_once};
 use crate::operation::structure::{
-    Members, decode, encode, note_others, read_member, read_other, request, unknown_in,
+    Members, check_once, decode, encode, note_others, read_member, read_other, request, unknown_in,
 };
 use crate::operation::{Operation, Repeat, ReturnConsumedCapacity, VectorCapacity};
 use crate::wire::Reader;
@@ -198,13 +198,11 @@ fn read_results<'de>(
     each: Each<'_, 'de>,
 ) -> Result<(Option<VectorCapacity>, Members), Error> {
     decode(body, |reader| {
-        let (mut consumed_capacity, mut other) = (None, Members::new());
+        let (mut results, mut consumed_capacity, mut other) = (None, None, Members::new());
         reader.begin_object()?;
         while let Some(name) = reader.next_member()? {
             match &*name {
-                "SearchResults" => {
-                    read_items(reader, each).map_err(|error| error.at_name("SearchResults"))?;
-                }
+                "SearchResults" => read_items_once(reader, "SearchResults", &mut results, each)?,
                 "ConsumedCapacity" => read_member(reader, "ConsumedCapacity", &mut consumed_capacity)?,
                 _ => read_other(reader, name.into_owned(), &mut other)?,
             }
@@ -215,12 +213,16 @@ fn read_results<'de>(
 
 /// Reads a result; `each` reads its item.
 fn read_result<'de>(reader: &mut Reader<'de>, each: Each<'_, 'de>) -> Result<(Option<f64>, Members), Error> {
-    let (mut score, mut other) = (None, Members::new());
+    let (mut there, mut score, mut other) = (false, None, Members::new());
     reader.begin_object()?;
     while let Some(name) = reader.next_member()? {
         match &*name {
             "Item" if reader.null() => {}
-            "Item" => each(reader).map_err(|error| error.at_name("Item"))?,
+            "Item" => {
+                let read = check_once(there).and_then(|()| each(reader));
+                read.map_err(|error| error.at_name("Item"))?;
+                there = true;
+            }
             "Score" => read_member(reader, "Score", &mut score)?,
             _ => read_other(reader, name.into_owned(), &mut other)?,
         }

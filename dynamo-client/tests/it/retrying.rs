@@ -97,3 +97,11 @@ async fn a_limit_of_the_control_plane_is_waited_for_but_not_one_of_the_data_plan
     let error = client(&server).await.table("orders").put(json!({"id": 1})).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Limit);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_shard_that_is_read_too_often_is_waited_for() {
+    let server = ScriptedTransport::new([refused(400, "LimitExceededException"), ok(json!({"Records": []}))]);
+    let read = dynamo_client::Action::new("GetRecords", json!({"ShardIterator": "i"})).of_streams();
+    client(&server).await.execute(&read).await.unwrap();
+    assert_eq!(server.requests().len(), 2);
+}

@@ -87,20 +87,9 @@ pub use dynamo_core as core;
 pub use dynamo_http as http;
 
 pub use dynamo_auth::Credentials;
-pub use dynamo_core::{
-    Action, Attr, AttributeValue, BatchExecuteStatement, BatchExecuteStatementOutput, BatchGetItem,
-    BatchGetItemOutput, BatchStatementError, BatchStatementErrorCodeEnum, BatchWriteItem,
-    BatchWriteItemOutput, Binary, Condition, ConditionCheck, CreateTable, CreateTableOutput, DeleteItem,
-    DeleteItemOutput, DeleteTable, DeleteTableOutput, DescribeTable, DescribeTableOutput, EmptyValues,
-    ExecuteStatement, ExecuteStatementOutput, ExecuteTransaction, ExecuteTransactionOutput, GetItem,
-    GetItemOutput, GlobalSecondaryIndex, Item, Key, KeyNames, ListTables, ListTablesOutput,
-    LocalSecondaryIndex, Number, Operation, Parameters, ProvisionedThroughput, PutItem, PutItemOutput, Query,
-    QueryOutput, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValues, Scan, ScanOutput, Select,
-    ServiceError, Statement, TableDescription, TableStatus, TransactGetItems, TransactGetItemsOutput,
-    TransactWriteItems, TransactWriteItemsOutput, TransactionAction, Update, UpdateItem, UpdateItemOutput,
-    UpdateTable, UpdateTableOutput, attr, attr_name, attributes, key, raw,
-};
-pub use dynamo_core::{Diff, Expiry, diff};
+/// Requests, values and expressions, all of `dynamo-core`: but `Error` and `ErrorKind` are the client's here, those of
+/// the layer below are `core::Error` and `core::ErrorKind`.
+pub use dynamo_core::*;
 pub use dynamo_http::{Limits, Retry, RetryQuota, Transport};
 
 pub use crate::batch::{

@@ -5,6 +5,7 @@
 #![doc = include_str!("../../docs/batches.md")]
 #![doc = include_str!("../../docs/conditions.md")]
 #![doc = include_str!("../../docs/credentials.md")]
+#![doc = include_str!("../../docs/operations.md")]
 #![doc = include_str!("../../docs/paging.md")]
 #![doc = include_str!("../../docs/partiql.md")]
 #![doc = include_str!("../../docs/tables.md")]

@@ -1,6 +1,6 @@
 //! Checks of parameters before anything is sent.
 
-#[cfg(feature = "all-operations")]
+#[cfg_attr(not(feature = "all-operations"), allow(dead_code))]
 mod bounds;
 
 use std::ops::RangeInclusive;
@@ -11,7 +11,6 @@ use super::item::returned::{
 use super::item::select::Select;
 use crate::{Error, ErrorKind, Item};
 
-#[cfg(feature = "all-operations")]
 pub(crate) use self::bounds::*;
 
 const MAX_ARN: usize = 1024;
@@ -39,21 +38,21 @@ pub(crate) fn check_table(name: &str, parameter: &str) -> Result<(), Error> {
     if !name.starts_with("arn:") {
         return check_name(name, parameter);
     }
-    let resource = name.splitn(6, ':').nth(5);
-    match resource.and_then(|resource| resource.strip_prefix("table/")) {
-        Some(table) if !table.is_empty() && name.len() <= MAX_ARN => Ok(()),
-        _ => Err(invalid(parameter, "expected the ARN of a table, of at most 1024 characters")),
+    let mut parts = name.splitn(6, ':').skip(2);
+    let of_dynamodb = parts.next() == Some("dynamodb");
+    let table = parts.nth(2).and_then(|resource| resource.strip_prefix("table/"));
+    match table {
+        // What has parts of its own is something that a table has, such as an index.
+        Some(table) if of_dynamodb && !table.is_empty() && !table.contains('/') && name.len() <= MAX_ARN => {
+            Ok(())
+        }
+        _ => Err(invalid(parameter, "expected the ARN of a table of DynamoDB, of at most 1024 characters")),
     }
 }
 
 /// The name of a table or an index.
 pub(crate) fn check_name(name: &str, parameter: &str) -> Result<(), Error> {
-    if !(MIN_NAME..=MAX_NAME).contains(&name.len()) {
-        return Err(invalid(
-            parameter,
-            format!("expected {MIN_NAME} to {MAX_NAME} characters, found {}", name.chars().count()),
-        ));
-    }
+    check_length(name, parameter, MIN_NAME..=MAX_NAME)?;
     match name.chars().find(|character| !character.is_ascii_alphanumeric() && !"_.-".contains(*character)) {
         Some(character) => Err(invalid(
             parameter,
@@ -199,8 +198,14 @@ mod tests {
         check(&"a".repeat(256), Some("found 256"));
         check("a table", Some("found ' '"));
         check("tablé", Some("found 'é'"));
+        check("é", Some("found 1"));
+        check(&"é".repeat(255), Some("found 'é'"));
         check("arn:aws:dynamodb:eu-west-1:123456789012:table/", Some("ARN"));
         check("arn:aws:s3:::bucket", Some("ARN"));
+        check("arn:aws:s3:eu-west-1:123456789012:table/Thread", Some("ARN"));
+        check("arn:aws:dynamodb:eu-west-1:123456789012:table/Thread/index/ByDay", Some("ARN"));
+        check("arn:aws-cn:dynamodb:cn-north-1:123456789012:table/Thread", None);
+        check("arn:dynamodb:table/Thread", Some("ARN"));
         check("arn:", Some("ARN"));
     }
 }

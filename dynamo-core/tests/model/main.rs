@@ -10,7 +10,7 @@ mod errors;
 mod example;
 mod hostile;
 mod leaves;
-//mod limits;
+mod limits;
 mod missing;
 mod model;
 mod required;

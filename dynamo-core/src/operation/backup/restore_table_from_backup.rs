@@ -56,9 +56,10 @@ shape! {
 fn check(request: &RestoreTableFromBackup) -> Result<(), Error> {
     check_name(&request.target_table_name, "TargetTableName")?;
     check_arn(&request.backup_arn, "BackupArn")?;
-    check_billing(request.billing_mode_override.as_ref(), request.provisioned_throughput_override.is_some())?;
+    check_billing(request.billing_mode_override.as_ref(), request.provisioned_throughput_override.as_ref())?;
     check_indexes(
         request.global_secondary_index_override.as_deref(),
         request.local_secondary_index_override.as_deref(),
+        request.vector_index_override.as_deref(),
     )
 }

@@ -95,9 +95,10 @@ fn check(request: &RestoreTableToPointInTime) -> Result<(), Error> {
     if request.use_latest_restorable_time == Some(true) && request.restore_date_time.is_some() {
         return Err(invalid("RestoreDateTime", "given, but the latest time is asked for"));
     }
-    check_billing(request.billing_mode_override.as_ref(), request.provisioned_throughput_override.is_some())?;
+    check_billing(request.billing_mode_override.as_ref(), request.provisioned_throughput_override.as_ref())?;
     check_indexes(
         request.global_secondary_index_override.as_deref(),
         request.local_secondary_index_override.as_deref(),
+        request.vector_index_override.as_deref(),
     )
 }

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::bounds::{
+    check_definitions, check_global_index, check_key_names, check_local_index, check_throughput,
+    check_vector_index, each,
+};
 use super::index::{GlobalSecondaryIndex, LocalSecondaryIndex};
 use super::key_schema::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
 use super::replica::GlobalTableSettingsReplicationMode;
@@ -11,8 +15,9 @@ use super::throughput::{OnDemandThroughput, ProvisionedThroughput, WarmThroughpu
 use super::vector_index::VectorIndex;
 use crate::Error;
 use crate::operation::Repeat;
-use crate::operation::check::{check_name, check_table_name, invalid};
+use crate::operation::check::{check_name, check_table_arn, check_table_name, invalid};
 use crate::operation::structure::{operation, shape};
+use crate::operation::tag::tag_resource::check_tags;
 
 operation! {
     /// Makes a table.
@@ -133,7 +138,19 @@ impl CreateTable {
         }
         self.check_indexes()?;
         self.check_definitions()?;
-        self.check_billing()
+        self.check_billing()?;
+        self.check_bounds()
+    }
+
+    fn check_bounds(&self) -> Result<(), Error> {
+        check_definitions(&self.attribute_definitions)?;
+        check_key_names(&self.key_schema)?;
+        check_throughput(self.provisioned_throughput.as_ref(), "ProvisionedThroughput")?;
+        each(&self.local_secondary_indexes, "LocalSecondaryIndexes", check_local_index)?;
+        each(&self.global_secondary_indexes, "GlobalSecondaryIndexes", check_global_index)?;
+        each(&self.vector_indexes, "VectorIndexes", check_vector_index)?;
+        check_table_arn(self.global_table_source_arn.as_deref(), "GlobalTableSourceArn")?;
+        check_tags(&self.tags)
     }
 
     fn check_indexes(&self) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! Operations on tables, and what tables are made of.
 
+pub(crate) mod bounds;
 pub(crate) mod create_table;
 pub(crate) mod delete_table;
 pub(crate) mod describe_table;

@@ -1,5 +1,9 @@
 //! UpdateTable: changes a table's settings, stream, indexes or replicas.
 
+use super::bounds::{
+    check_definitions, check_index, check_new_vector_index, check_override, check_replica_index,
+    check_throughput, each,
+};
 use super::index::GlobalSecondaryIndexUpdate;
 use super::key_schema::AttributeDefinition;
 use super::replica::{
@@ -12,7 +16,7 @@ use super::throughput::{OnDemandThroughput, ProvisionedThroughput, WarmThroughpu
 use super::vector_index::VectorIndexUpdate;
 use crate::Error;
 use crate::operation::Repeat;
-use crate::operation::check::{check_name, check_table_name, invalid};
+use crate::operation::check::{check_elements, check_name, check_table_name, invalid};
 use crate::operation::structure::{operation, shape};
 
 operation! {
@@ -92,12 +96,41 @@ fn check(request: &UpdateTable) -> Result<(), Error> {
         check_index_update(request, update)
             .map_err(|error| error.at_index(position).at_name("GlobalSecondaryIndexUpdates"))?;
     }
+    check_definitions(&request.attribute_definitions)?;
+    check_throughput(request.provisioned_throughput.as_ref(), "ProvisionedThroughput")?;
+    each(&request.replica_updates, "ReplicaUpdates", check_replica_update)?;
+    check_elements(request.global_table_witness_updates.len(), "GlobalTableWitnessUpdates", 0..=1)?;
+    each(&request.vector_index_updates, "VectorIndexUpdates", |update| {
+        let create = update.create.as_ref().map_or(Ok(()), check_new_vector_index);
+        create.map_err(|error| error.at_name("Create"))?;
+        let delete =
+            update.delete.as_ref().map_or(Ok(()), |delete| check_name(&delete.index_name, "IndexName"));
+        delete.map_err(|error| error.at_name("Delete"))
+    })
+}
+
+fn check_replica_update(update: &ReplicationGroupUpdate) -> Result<(), Error> {
+    if let Some(create) = &update.create {
+        check_override(create.provisioned_throughput_override.as_ref())
+            .and_then(|()| {
+                each(&create.global_secondary_indexes, "GlobalSecondaryIndexes", check_replica_index)
+            })
+            .map_err(|error| error.at_name("Create"))?;
+    }
+    if let Some(update) = &update.update {
+        check_override(update.provisioned_throughput_override.as_ref())
+            .and_then(|()| {
+                each(&update.global_secondary_indexes, "GlobalSecondaryIndexes", check_replica_index)
+            })
+            .map_err(|error| error.at_name("Update"))?;
+    }
     Ok(())
 }
 
 fn check_index_update(request: &UpdateTable, update: &GlobalSecondaryIndexUpdate) -> Result<(), Error> {
     if let Some(create) = &update.create {
-        check_name(&create.index_name, "IndexName")?;
+        check_index(&create.index_name, &create.key_schema, &create.projection)?;
+        check_throughput(create.provisioned_throughput.as_ref(), "ProvisionedThroughput")?;
         let defined = |name: &String| {
             request.attribute_definitions.iter().any(|definition| &definition.attribute_name == name)
         };
@@ -108,6 +141,9 @@ fn check_index_update(request: &UpdateTable, update: &GlobalSecondaryIndexUpdate
             return Err(invalid("KeySchema", message));
         }
     }
-    update.update.as_ref().map_or(Ok(()), |update| check_name(&update.index_name, "IndexName"))?;
+    if let Some(update) = &update.update {
+        check_name(&update.index_name, "IndexName")?;
+        check_throughput(update.provisioned_throughput.as_ref(), "ProvisionedThroughput")?;
+    }
     update.delete.as_ref().map_or(Ok(()), |delete| check_name(&delete.index_name, "IndexName"))
 }

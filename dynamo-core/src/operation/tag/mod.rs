@@ -1,7 +1,7 @@
 //! Operations on tags: labels of tables and other resources.
 
 mod list_tags_of_resource;
-mod tag_resource;
+pub(crate) mod tag_resource;
 mod untag_resource;
 
 pub use self::list_tags_of_resource::{ListTagsOfResource, ListTagsOfResourceOutput};

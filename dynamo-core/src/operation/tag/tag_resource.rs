@@ -69,7 +69,12 @@ impl Operation for TagResource {
 
 fn check(request: &TagResource) -> Result<(), Error> {
     check_resource_arn(&request.resource_arn)?;
-    for (index, tag) in request.tags.iter().enumerate() {
+    check_tags(&request.tags)
+}
+
+/// The keys and values of tags.
+pub(crate) fn check_tags(tags: &[Tag]) -> Result<(), Error> {
+    for (index, tag) in tags.iter().enumerate() {
         let here = |error: Error| error.at_index(index).at_name("Tags");
         check_length(&tag.key, "Key", 1..=MAX_TAG_KEY).map_err(here)?;
         check_length(&tag.value, "Value", 0..=MAX_TAG_VALUE).map_err(here)?;

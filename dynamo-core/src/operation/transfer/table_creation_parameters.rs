@@ -3,6 +3,9 @@
 use crate::Error;
 use crate::operation::check::{check_elements, check_name, invalid};
 use crate::operation::structure::shape;
+use crate::operation::table::bounds::{
+    check_definitions, check_global_index, check_key_names, check_throughput, check_vector_index, each,
+};
 use crate::operation::table::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, OnDemandThroughput,
     ProvisionedThroughput, SseSpecification, VectorIndex,
@@ -46,10 +49,10 @@ impl TableCreationParameters {
         if self.billing_mode == Some(BillingMode::PayPerRequest) && self.provisioned_throughput.is_some() {
             return Err(invalid("ProvisionedThroughput", "given, but the billing mode is PAY_PER_REQUEST"));
         }
-        for (position, index) in self.global_secondary_indexes.iter().enumerate() {
-            check_name(&index.index_name, "IndexName")
-                .map_err(|error| error.at_index(position).at_name("GlobalSecondaryIndexes"))?;
-        }
-        Ok(())
+        check_definitions(&self.attribute_definitions)?;
+        check_key_names(&self.key_schema)?;
+        check_throughput(self.provisioned_throughput.as_ref(), "ProvisionedThroughput")?;
+        each(&self.global_secondary_indexes, "GlobalSecondaryIndexes", check_global_index)?;
+        each(&self.vector_indexes, "VectorIndexes", check_vector_index)
     }
 }

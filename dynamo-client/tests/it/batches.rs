@@ -196,8 +196,7 @@ async fn gets_of_any_number_ask_again_for_unprocessed_keys() {
 
 #[tokio::test]
 async fn a_misfit_in_a_batch_of_gets_loses_no_other_item() {
-    let found =
-        json!({"Responses": {"orders": [{"id": {"N": "1"}}, {"id": {"S": "x"}}]}, "UnprocessedKeys": {}});
+    let found = json!({"Responses": {"orders": [{"id": {"N": "1"}}, {"id": {"N": "2"}, "x": {"S": "x"}}]}, "UnprocessedKeys": {}});
     let server = ScriptedTransport::new([ok(found)]);
     let orders = orders(&server).await;
     let gets = (1..3).map(|id| orders.get(key("id", id)));

@@ -12,7 +12,7 @@ pub struct GetAnswer<T> {
     pub table: String,
     /// The key.
     pub key: Key,
-    /// At which positions it was asked for, of all keys that were given; none for an item that nobody asked for.
+    /// At which positions it was asked for, of all keys that were given; never empty.
     pub positions: Vec<usize>,
     /// The item; nothing if there is none with this key; why it does not fit, if it does not fit `T`.
     pub item: Result<Option<T>, Error>,

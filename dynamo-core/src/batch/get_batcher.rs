@@ -132,23 +132,33 @@ impl GetBatcher {
     }
 
     /// Takes the answer to a batch: keys that came back are pending again, and what became of the others is said, in the
-    /// order they were asked for.
+    /// order they were asked for. Of an item that the answer has twice the first counts; one whose key came back does not.
     ///
     /// # Errors
     ///
-    /// `Malformed` when the answer gives back a key that was not in the batch; the whole batch is pending again then.
+    /// `Malformed` when the answer has an item, or gives back a key, that was not in the batch; the whole batch is pending
+    /// again then.
     pub fn settle<T>(
         &mut self,
         batch: &KeyedBatch,
         answer: KeyedAnswer<T>,
     ) -> Result<Vec<GetAnswer<T>>, Error> {
         let request = batch.request();
+        let sent = sent(request);
+        let asked = |table: &str, key| identity(key).is_ok_and(|identity| sent.contains(&(table, identity)));
+        if !answer.found.iter().all(|(table, key, _)| asked(table, key)) {
+            self.give_back(request);
+            let message = "the answer has an item that was not asked for";
+            return Err(Error::new(ErrorKind::Malformed, message).at_name("Responses"));
+        }
         self.take_back(request, &answer.unprocessed)?;
         let mut answers = Vec::with_capacity(batch.len());
         for (table, key, item) in answer.found {
-            let wanted = self.tables.get_mut(&table).and_then(|known| known.take(&key));
-            let (key, positions) = wanted.map_or((key, Vec::new()), |wanted| (wanted.key, wanted.positions));
-            answers.push(GetAnswer { table, key, positions, item: item.map(Some) });
+            if let Some(Wanted { key, positions }) =
+                self.tables.get_mut(&table).and_then(|known| known.take(&key))
+            {
+                answers.push(GetAnswer { table, key, positions, item: item.map(Some) });
+            }
         }
         for (name, key) in keys_of(request) {
             if let Some(Wanted { key, positions }) =
@@ -259,8 +269,7 @@ impl GetBatcher {
         batch: &BatchGetItem,
         unprocessed: &BTreeMap<String, KeysAndAttributes>,
     ) -> Result<(), Error> {
-        let sent: HashSet<(&str, String)> =
-            keys_of(batch).filter_map(|(name, key)| Some((name, identity(key).ok()?))).collect();
+        let sent = sent(batch);
         let mut back = Vec::new();
         for (answered, keys) in unprocessed {
             let name = asked_for(answered, batch.request_items.keys());
@@ -295,6 +304,10 @@ impl fmt::Debug for GetBatcher {
 
 fn keys_of(batch: &BatchGetItem) -> impl Iterator<Item = (&str, &Key)> {
     batch.request_items.iter().flat_map(|(name, sent)| sent.keys.iter().map(move |key| (name.as_str(), key)))
+}
+
+fn sent(batch: &BatchGetItem) -> HashSet<(&str, String)> {
+    keys_of(batch).filter_map(|(name, key)| Some((name, identity(key).ok()?))).collect()
 }
 
 impl Table {

@@ -50,6 +50,8 @@ struct Inner {
     /// Whether the request asked for the item of a condition that fails.
     item_asked: bool,
     version_conflict: bool,
+    /// What to do about it, where that depends on why the call was made.
+    advice: Option<&'static str>,
 }
 
 /// The call an error belongs to.
@@ -88,6 +90,7 @@ impl Error {
             retry_after: None,
             item_asked: false,
             version_conflict: false,
+            advice: None,
         }))
     }
 
@@ -175,6 +178,11 @@ impl Error {
 
     pub(crate) fn with_retry_after(mut self, after: Option<Duration>) -> Self {
         self.0.retry_after = after;
+        self
+    }
+
+    pub(crate) fn with_advice(mut self, advice: &'static str) -> Self {
+        self.0.advice = Some(advice);
         self
     }
 

@@ -116,7 +116,12 @@ impl Client {
         if let Some(keys) = self.known_keys(table) {
             return Ok(keys);
         }
-        let described = self.describe_table(table).await?;
+        let described = self.describe_table(table).await.map_err(|error| match error.kind() {
+            ErrorKind::Auth => {
+                error.with_advice("without this permission, say the table's key: `table.keys(..)`")
+            }
+            _ => error,
+        })?;
         let keys = described.table.key_names().ok_or_else(|| {
             crate::Error::told(
                 ErrorKind::Corrupt,

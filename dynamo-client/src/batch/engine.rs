@@ -99,7 +99,7 @@ impl<M: Machine> Engine<M> {
     pub(super) fn poll(&mut self, context: &mut Context<'_>, feed: Feed<'_, M>) -> Poll<Result<()>> {
         loop {
             let waits = self.read(context, feed);
-            self.launch(context);
+            let launched = self.launch(context);
             let landed = self.land(context);
             if self.flights.is_empty() {
                 if let Some(error) = self.stopped.take() {
@@ -116,8 +116,8 @@ impl<M: Machine> Engine<M> {
             if landed {
                 continue;
             }
-            if !waits {
-                // The source goes on for ever without filling a batch: others get their turn.
+            if !waits || (launched && self.may_launch()) {
+                // There is more to be had at once, perhaps without end: others get their turn first.
                 context.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -143,8 +143,10 @@ impl<M: Machine> Engine<M> {
 
     /// Sends what there is to send, as far as the pace allows.
     ///
-    /// A batch that is not full waits for more, unless nothing more will come or nothing else is under way.
-    fn launch(&mut self, context: &mut Context<'_>) {
+    /// A batch that is not full waits for more, unless nothing more will come or nothing else is under way. Says whether
+    /// anything was sent.
+    fn launch(&mut self, context: &mut Context<'_>) -> bool {
+        let mut launched = false;
         while self.stopped.is_none()
             && self.machine.has_pending()
             && !self.machine.is_held()
@@ -152,19 +154,29 @@ impl<M: Machine> Engine<M> {
         {
             let patient = !self.ended && !self.flights.is_empty();
             if patient && !self.machine.has_full_batch() {
-                return;
+                break;
             }
             match self.pace.poll_ready(context, self.deadline) {
-                Poll::Pending => return,
+                Poll::Pending => break,
                 Poll::Ready(Err(error)) => self.stopped = Some(error),
                 Poll::Ready(Ok(())) => {
-                    let Some(batch) = self.machine.next_batch() else { return };
+                    let Some(batch) = self.machine.next_batch() else { break };
+                    launched = true;
                     self.calls += 1;
                     let call = self.machine.send(&batch);
                     self.flights.push(Flight { batch, call, round: self.pace.round() });
                 }
             }
         }
+        launched
+    }
+
+    /// Whether more of the source would go out now: a call made room for it, and another may be under way.
+    fn may_launch(&self) -> bool {
+        !self.ended
+            && self.stopped.is_none()
+            && self.machine.has_room()
+            && self.flights.len() < self.pace.width()
     }
 
     /// Takes the answers that are there; whether there were any.

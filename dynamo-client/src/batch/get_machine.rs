@@ -82,9 +82,11 @@ impl<T: DeserializeOwned + Send + 'static> Machine for GetMachine<T> {
     }
 
     fn absorb(&mut self, batch: &KeyedBatch, mut answer: KeyedAnswer<T>) -> Result<(usize, usize)> {
-        let undone = answer.unprocessed();
         let consumed = std::mem::take(&mut answer.consumed_capacity);
-        self.answers.extend(self.batcher.settle(batch, answer).map_err(Error::decode)?);
+        let answers = self.batcher.settle(batch, answer).map_err(Error::decode)?;
+        // Not what the answer counts: it may give one key back twice.
+        let undone = batch.len().saturating_sub(answers.len());
+        self.answers.extend(answers);
         self.unprocessed += undone;
         add_capacity(&mut self.consumed_capacity, consumed);
         Ok((batch.len(), undone))

@@ -63,7 +63,7 @@ impl Pace {
         }
         if undone == 0 {
             self.incomplete = 0;
-            self.width = self.max_width.min(self.width + 1);
+            self.width = self.max_width.min(self.width.saturating_add(1));
             return;
         }
         if undone == sent {

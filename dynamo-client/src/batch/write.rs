@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use dynamo_core::{
-    IntoWriteRequest, OnDuplicate, ReturnConsumedCapacity, ReturnItemCollectionMetrics, WriteBatcher,
-    WriteRequest,
+    IntoWriteRequest, KeyNames, OnDuplicate, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
+    WriteBatcher, WriteRequest,
 };
 use futures_core::Stream;
+use tokio::time::timeout_at;
 
 use super::engine::{Engine, Fed};
+use super::pace::TOO_LATE;
 use super::refused::Refusal;
 use super::write_machine::{WriteMachine, WriteSettings};
 use super::write_report::RefusedWrite;
@@ -19,7 +21,7 @@ use super::write_run::{BatchWriteRun, BoxPull};
 use super::write_source::{Lazily, WriteSource};
 use super::{BatchError, BatchProgress, BatchStreamError, BatchWriteReport};
 use crate::options::CallOptions;
-use crate::{Client, Deadline, Error, Unbound};
+use crate::{Client, Deadline, Error, ErrorKind, Unbound};
 
 /// How many calls are under way at once unless it is said otherwise.
 pub(super) const DEFAULT_CONCURRENCY: usize = 1;
@@ -356,12 +358,24 @@ impl BatchWrite {
         Err(error)
     }
 
+    async fn key_names(&self, table: &str) -> Result<KeyNames, Error> {
+        let asked = self.settings.client.key_names(table);
+        match self.settings.options.deadline {
+            None => asked.await,
+            Some(deadline) => timeout_at(deadline.instant(), asked)
+                .await
+                .unwrap_or_else(|_| Err(Error::told(ErrorKind::Timeout, TOO_LATE))),
+        }
+    }
+
     /// Looks at all of it before anything is sent.
     async fn fill(&mut self, batcher: &mut WriteBatcher, report: &mut BatchWriteReport) -> Result<(), Error> {
         self.refuse(report)?;
-        let tables: BTreeSet<&str> = self.writes.iter().map(|(table, _)| table.as_str()).collect();
+        // A delete says its key itself.
+        let puts = self.writes.iter().filter(|(_, write)| matches!(write, WriteRequest::Put(_)));
+        let tables: BTreeSet<&str> = puts.map(|(table, _)| table.as_str()).collect();
         for table in tables {
-            batcher.key_names(table, self.settings.client.key_names(table).await?);
+            batcher.key_names(table, self.key_names(table).await?);
         }
         for (position, write) in self.writes.iter().enumerate() {
             if let Err(error) = batcher.push(write.clone()) {

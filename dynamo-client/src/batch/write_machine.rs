@@ -106,8 +106,10 @@ impl Machine for WriteMachine {
     }
 
     fn absorb(&mut self, batch: &BatchWriteItem, answer: BatchWriteItemOutput) -> Result<(usize, usize)> {
+        let before = self.batcher.written();
         self.batcher.absorb(batch, &answer).map_err(Error::decode)?;
-        let undone = answer.unprocessed_items.values().map(Vec::len).sum();
+        // Not what the answer counts: it may give one write back twice.
+        let undone = len(batch).saturating_sub(self.batcher.written() - before);
         self.report.unprocessed += undone;
         add_capacity(&mut self.report.consumed_capacity, answer.consumed_capacity);
         self.collections.add(&mut self.report.item_collection_metrics, answer.item_collection_metrics);

@@ -10,7 +10,7 @@ use super::refused::Refusal;
 use super::write_machine::WriteMachine;
 use super::write_report::BatchWriteReport;
 use super::write_source::WriteSource;
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Result};
 
 /// Gives the next write of a source.
 pub(super) type BoxPull<'s> =
@@ -27,7 +27,8 @@ pub struct BatchWriteRun<'s> {
     pull: BoxPull<'s>,
     /// Why nothing is sent at all.
     refused: Option<Error>,
-    done: bool,
+    /// How it ended.
+    ended: Option<Result<(), (ErrorKind, String)>>,
 }
 
 impl<'s> BatchWriteRun<'s> {
@@ -37,23 +38,23 @@ impl<'s> BatchWriteRun<'s> {
         pull: BoxPull<'s>,
         refused: Option<Error>,
     ) -> Self {
-        Self { engine, source, pull, refused, done: false }
+        Self { engine, source, pull, refused, ended: None }
     }
 
     /// Goes on until all is done, or until nothing more can be.
     ///
     /// # Errors
     ///
-    /// As [`BatchWrite::send_stream`](super::BatchWrite::send_stream). After an error there is nothing more to be done; another
-    /// batch takes the leftovers.
+    /// As [`BatchWrite::send_stream`](super::BatchWrite::send_stream). After an error there is nothing more to be done: a later
+    /// call tells the error again, by its kind and text; another batch takes the leftovers.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future loses nothing: the calls under way stay here, and stand still until the batch goes on by another
     /// call of this method. Dropping the batch itself stops them.
     pub async fn finish(&mut self) -> Result<()> {
-        if self.done {
-            return Ok(());
+        if let Some(ended) = &self.ended {
+            return ended.clone().map_err(|(kind, told)| Error::told(kind, told));
         }
         let outcome = match self.refused.take() {
             Some(error) => Err(error),
@@ -62,17 +63,18 @@ impl<'s> BatchWriteRun<'s> {
                 engine.run(&mut |machine, context| source.poll(machine, context, pull)).await
             }
         };
-        self.done = true;
-        match (outcome, self.source.take_error()) {
+        let outcome = match (outcome, self.source.take_error()) {
             (Err(error), _) | (Ok(()), Some(error)) => Err(error),
             (Ok(()), None) => Ok(()),
-        }
+        };
+        self.ended = Some(outcome.as_ref().copied().map_err(|error| (error.kind(), error.to_string())));
+        outcome
     }
 
     /// Whether it has come to its end, by success or by an error.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.done
+        self.ended.is_some()
     }
 
     /// The account as of now. What is under way is left over: it may have been written.
@@ -90,7 +92,7 @@ impl fmt::Debug for BatchWriteRun<'_> {
             .field("written", &self.engine.machine.batcher.written())
             .field("pending", &self.engine.machine.batcher.pending())
             .field("engine", &self.engine)
-            .field("done", &self.done)
+            .field("done", &self.is_done())
             .finish_non_exhaustive()
     }
 }

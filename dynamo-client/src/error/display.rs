@@ -32,6 +32,9 @@ impl fmt::Display for Error {
             Some(parts) if !parts.is_empty() => write!(f, "; {parts}")?,
             _ => {}
         }
+        if let Some(advice) = self.0.advice {
+            write!(f, "; {advice}")?;
+        }
         let Some(call) = &self.0.call else { return Ok(()) };
         f.write_str(" (")?;
         if let Cause::Service(error) = &self.0.cause {

@@ -6,6 +6,7 @@ mod answers;
 mod batches;
 mod batches_account;
 mod batches_gets;
+mod batches_hostile;
 mod batches_streams;
 mod conditions;
 mod configuration;

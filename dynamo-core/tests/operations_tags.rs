@@ -58,6 +58,8 @@ fn tags_come_in_pages() {
 #[test]
 fn tags_have_lengths_and_resources_have_arns() {
     refused(&ListTagsOfResource::new("Thread"), "ResourceArn", "expected an ARN");
+    let bucket = "arn:aws:s3:eu-west-1:123456789012:table/Thread";
+    refused(&TagResource::new(bucket, [Tag::new("k", "v")]), "ResourceArn", "an ARN of DynamoDB");
     refused(&TagResource::new(TABLE, [Tag::new("", "x")]), "Tags[0].Key", "1 to 128 characters, found 0");
     let long = Tag::new("k", "é".repeat(257));
     refused(&TagResource::new(TABLE, [Tag::new("k", ""), long]), "Tags[1].Value", "found 257");

@@ -38,16 +38,25 @@ pub(crate) fn check_table(name: &str, parameter: &str) -> Result<(), Error> {
     if !name.starts_with("arn:") {
         return check_name(name, parameter);
     }
-    let mut parts = name.splitn(6, ':').skip(2);
-    let of_dynamodb = parts.next() == Some("dynamodb");
-    let table = parts.nth(2).and_then(|resource| resource.strip_prefix("table/"));
-    match table {
+    let resource = name.splitn(6, ':').nth(5);
+    match resource.and_then(|resource| resource.strip_prefix("table/")) {
         // What has parts of its own is something that a table has, such as an index.
-        Some(table) if of_dynamodb && !table.is_empty() && !table.contains('/') && name.len() <= MAX_ARN => {
+        Some(table)
+            if !table.is_empty()
+                && !table.contains('/')
+                && name.len() <= MAX_ARN
+                && !is_of_another_service(name) =>
+        {
             Ok(())
         }
         _ => Err(invalid(parameter, "expected the ARN of a table of DynamoDB, of at most 1024 characters")),
     }
+}
+
+/// Whether an ARN is one of AWS, but not of DynamoDB; servers that stand for it have their own.
+fn is_of_another_service(arn: &str) -> bool {
+    let mut parts = arn.split(':').skip(1);
+    parts.next().is_some_and(|partition| partition.starts_with("aws")) && parts.next() != Some("dynamodb")
 }
 
 /// The name of a table or an index.
@@ -74,8 +83,8 @@ pub(crate) fn check_length(text: &str, parameter: &str, allowed: RangeInclusive<
 
 /// The ARN of something that has tags.
 pub(crate) fn check_resource_arn(arn: &str) -> Result<(), Error> {
-    if !arn.starts_with("arn:") {
-        return Err(invalid("ResourceArn", "expected an ARN, such as a table's TableArn"));
+    if !arn.starts_with("arn:") || is_of_another_service(arn) {
+        return Err(invalid("ResourceArn", "expected an ARN of DynamoDB, such as a table's TableArn"));
     }
     check_length(arn, "ResourceArn", 1..=MAX_RESOURCE_ARN)
 }
@@ -205,6 +214,7 @@ mod tests {
         check("arn:aws:s3:eu-west-1:123456789012:table/Thread", Some("ARN"));
         check("arn:aws:dynamodb:eu-west-1:123456789012:table/Thread/index/ByDay", Some("ARN"));
         check("arn:aws-cn:dynamodb:cn-north-1:123456789012:table/Thread", None);
+        check("arn:scylla:alternator:keyspace:scylla:table/Thread", None);
         check("arn:dynamodb:table/Thread", Some("ARN"));
         check("arn:", Some("ARN"));
     }

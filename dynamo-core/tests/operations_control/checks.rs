@@ -373,6 +373,7 @@ fn scaling_of_replicas() {
 #[test]
 fn resource_policies() {
     invalid(&GetResourcePolicy::new("Thread"), "ResourceArn", "expected an ARN");
+    invalid(&GetResourcePolicy::new("arn:aws:sqs:eu-west-1:123456789012:x"), "ResourceArn", "of DynamoDB");
     invalid(&GetResourcePolicy::new(arn(&"i".repeat(1283))), "ResourceArn", "1283");
     invalid(&PutResourcePolicy::new("Thread", "{}"), "ResourceArn", "expected an ARN");
     invalid(&PutResourcePolicy::new(TABLE, " "), "Policy", "found nothing");

@@ -17,6 +17,10 @@ fn turns<O: Paginate<Cursor = String>>(mut request: O, ends_with: &str, starts_w
     request.start_after(found.unwrap());
     let next: Value = serde_json::from_slice(&request.encode().unwrap()).unwrap();
     assert_eq!(next[starts_with], cursor);
+    assert_eq!(request.cursor().map(String::as_str), Some(cursor));
+    assert!(request.set_page_size(7), "{} has pages of any size", request.name());
+    let next: Value = serde_json::from_slice(&request.encode().unwrap()).unwrap();
+    assert!(["Limit", "MaxResults", "PageSize"].iter().any(|size| next[size] == 7), "{next}");
     let last = O::decode(b"{}").unwrap();
     assert_eq!(O::next_cursor(&last), None);
 }

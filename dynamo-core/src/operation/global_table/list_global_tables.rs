@@ -3,8 +3,9 @@
 use super::global_table_description::Replica;
 use crate::Error;
 use crate::operation::check::{check_limit, check_optional_name};
+use crate::operation::paginate::paged_by;
 use crate::operation::structure::{operation, shape};
-use crate::operation::{Paginate, Repeat};
+use crate::operation::{PageCounts, Paginate, Repeat};
 
 operation! {
     /// Lists the global tables of the first version, a page at a time.
@@ -67,5 +68,11 @@ impl Paginate for ListGlobalTables {
 
     fn start_after(&mut self, cursor: String) {
         self.exclusive_start_global_table_name = Some(cursor);
+    }
+
+    paged_by!(exclusive_start_global_table_name, limit);
+
+    fn counts(output: &ListGlobalTablesOutput) -> PageCounts {
+        PageCounts::new(output.global_tables.len() as u64)
     }
 }

@@ -43,6 +43,8 @@ pub(super) struct Lane<O: Paginate, E> {
     reserved: u64,
     ready: Option<Result<Fetched<E, O::Cursor>>>,
     page: Page<E, O::Cursor>,
+    /// Whether the page that came last ended where it began.
+    stuck: bool,
     failed: bool,
 }
 
@@ -69,7 +71,16 @@ impl<O: Paginate, E> Lane<O, E> {
         let (before, after) = (start.clone(), start.clone());
         let page =
             Page { elements: VecDeque::new(), weight: 1, handed: 0, before, after, body: Bytes::new() };
-        Self { next, next_start: start, call: None, reserved: 0, ready: None, page, failed: false }
+        Self {
+            next,
+            next_start: start,
+            call: None,
+            reserved: 0,
+            ready: None,
+            page,
+            stuck: false,
+            failed: false,
+        }
     }
 
     /// The request for the next page, if there is one and it is not under way.
@@ -80,6 +91,11 @@ impl<O: Paginate, E> Lane<O, E> {
     /// Whether there is nothing left to hand out, and nothing to come.
     pub(super) fn is_over(&self) -> bool {
         self.page.elements.is_empty() && self.call.is_none() && self.ready.is_none() && self.next.is_none()
+    }
+
+    /// Whether the next page would be the last one again, for ever.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.stuck
     }
 
     pub(super) fn has_failed(&self) -> bool {
@@ -124,7 +140,10 @@ impl<O: Paginate, E> Lane<O, E> {
         match &outcome {
             Ok(fetched) => {
                 match (&mut self.next, &fetched.end) {
-                    (Some(next), Some(end)) => next.start_after(end.clone()),
+                    (Some(next), Some(end)) => {
+                        self.stuck = next.cursor() == Some(end);
+                        next.start_after(end.clone());
+                    }
                     (next, _) => *next = None,
                 }
                 counts = Some(fetched.counts.clone());
@@ -139,6 +158,11 @@ impl<O: Paginate, E> Lane<O, E> {
     pub(super) fn pop(&mut self) -> Option<(E, u64)> {
         let element = self.page.elements.pop_front()?;
         self.page.handed += 1;
+        if self.page.elements.is_empty() {
+            // A lane that is over may stay for long, next to thousands of others.
+            self.page.elements = VecDeque::new();
+            self.page.body = Bytes::new();
+        }
         Some((element, self.page.weight))
     }
 
@@ -184,5 +208,41 @@ impl<O: Paginate, E> fmt::Debug for Lane<O, E> {
             .field("more", &self.next.is_some())
             .field("failed", &self.failed)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use dynamo_core::{Key, Scan};
+
+    use super::*;
+
+    /// The memory that a page is in.
+    struct Memory(Arc<[u8]>);
+
+    impl AsRef<[u8]> for Memory {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+
+    #[test]
+    fn a_page_is_let_go_with_its_last_item() {
+        let memory: Arc<[u8]> = Arc::from([0; 64]);
+        let body = Bytes::from_owner(Memory(Arc::clone(&memory)));
+        let fetched: Fetched<u8, Key> =
+            Fetched { elements: [1, 2].into(), weight: 1, end: None, counts: PageCounts::new(2), body };
+        let mut lane = Lane::new(Scan::new("Thread"));
+        lane.start(Box::pin(async { Ok(fetched) }), 0);
+        assert!(lane.poll_call(&mut Context::from_waker(std::task::Waker::noop())).is_ready());
+        assert!(matches!(lane.turn_page(), Some(Ok(None))));
+        lane.pop();
+        assert!(lane.position().is_err_and(|middle| middle.index == 0));
+        assert_eq!(Arc::strong_count(&memory), 2);
+        lane.pop();
+        assert_eq!((lane.is_over(), lane.page.elements.capacity(), Arc::strong_count(&memory)), (true, 0, 1));
+        assert!(lane.position().is_ok_and(Position::is_end));
     }
 }

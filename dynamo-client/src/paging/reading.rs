@@ -223,7 +223,8 @@ impl<O: Paginate, E: Send + 'static> Reading<O, E> {
             match lane.turn_page() {
                 Some(Ok(end)) => {
                     // A page without items is no end: a filter may have dropped them all.
-                    if let Some(end) = end.cloned().filter(|_| self.attributes.is_none()) {
+                    if let Some(end) = end.cloned() {
+                        // It knows better than whoever said what the key is.
                         self.learn_attributes(&end);
                     }
                     continue;
@@ -272,6 +273,12 @@ impl<O: Paginate, E: Send + 'static> Reading<O, E> {
         let taken = limit.is_none_or(|limit| operation.set_page_size(limit));
         let reserved = share.filter(|_| taken).map_or(0, |_| limit.unwrap_or(0).into());
         let Some(lane) = self.lanes.get_mut(index) else { return false };
+        if lane.is_stuck() {
+            let told =
+                format!("a page of {} ended where it began: the next would be the same", operation.name());
+            lane.refuse(Error::told(ErrorKind::Corrupt, told));
+            return true;
+        }
         if !taken && self.caps.page_size.is_some() {
             let told = format!("{} takes no page size", operation.name());
             lane.refuse(Error::told(ErrorKind::InvalidRequest, told));

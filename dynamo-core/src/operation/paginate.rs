@@ -9,8 +9,8 @@ use crate::Error;
 ///
 /// What has a default here is for what not every operation has; a stream of pages does without.
 pub trait Paginate: Operation {
-    /// Where a page ends.
-    type Cursor: Clone + fmt::Debug + Send + 'static;
+    /// Where a page ends; equal for two pages that end at the same place.
+    type Cursor: Clone + fmt::Debug + PartialEq + Send + 'static;
 
     /// The largest page size that the service takes, if it says so.
     const MAX_PAGE_SIZE: Option<u32> = None;

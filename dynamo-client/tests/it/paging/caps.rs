@@ -1,5 +1,6 @@
 //! Caps on items, page size and requests; where a stream is; and sums over pages.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use dynamo_client::{ErrorKind, Item, KeyNames, Position, Select, Stopped, attr, key};
@@ -20,6 +21,12 @@ pub(crate) fn page(ids: &[u32], last: Option<u32>) -> Answer {
         page["LastEvaluatedKey"] = json!({"id": {"N": last.to_string()}});
     }
     ok(page)
+}
+
+/// A server that has another page each time, numbered from 1.
+fn numbered(page: impl Fn(u32) -> Answer + Send + Sync + 'static) -> ScriptedTransport {
+    let calls = AtomicU32::new(0);
+    ScriptedTransport::from_fn(move |_| page(calls.fetch_add(1, Ordering::Relaxed) + 1))
 }
 
 #[tokio::test]
@@ -115,12 +122,12 @@ async fn in_the_middle_of_a_page_there_is_a_cursor_or_an_error_but_never_a_wrong
 
 #[tokio::test]
 async fn a_number_of_requests_bounds_a_search_that_finds_nothing() {
-    let server = ScriptedTransport::from_fn(|_| page(&[], Some(5)));
+    let server = numbered(|n| page(&[], Some(n)));
     let threads = client(&server).await.table("Thread");
     let mut items = threads.scan().filter(attr("a").eq("z")).items::<Item>().max_requests(3);
     assert!(items.try_next().await.unwrap().is_none());
     assert_eq!(items.stopped(), Some(Stopped::MaxRequests));
-    assert_eq!((server.requests().len(), items.cursor().unwrap()), (3, Some(key("id", 5))));
+    assert_eq!((server.requests().len(), items.cursor().unwrap()), (3, Some(key("id", 3))));
     assert_eq!(items.totals().scanned_count, 30);
 }
 
@@ -143,14 +150,14 @@ async fn totals_hold_also_after_an_error_and_so_does_the_cursor() {
 
 #[tokio::test(start_paused = true)]
 async fn a_deadline_bounds_the_whole_stream_and_the_cursor_says_where_it_fell() {
-    let server = ScriptedTransport::from_fn(|_| page(&[1], Some(1)).delay(Duration::from_secs(2)));
+    let server = numbered(|n| page(&[n], Some(n)).delay(Duration::from_secs(2)));
     let scan = client(&server).await.table("Thread").scan().deadline(Duration::from_secs(5));
     let started = Instant::now();
     let mut items = scan.items::<Item>();
     let mut all: Vec<Item> = Vec::new();
     assert_eq!(items.collect_into(&mut all).await.unwrap_err().kind(), ErrorKind::Timeout);
     assert_eq!((all.len(), started.elapsed()), (2, Duration::from_secs(5)));
-    assert_eq!(items.cursor().unwrap(), Some(key("id", 1)));
+    assert_eq!(items.cursor().unwrap(), Some(key("id", 2)));
 }
 
 #[tokio::test]
@@ -247,4 +254,76 @@ async fn a_prefetch_asks_for_nothing_that_the_caps_forbid() {
     let items = threads.scan().items::<Item>().prefetch().max_requests(2);
     assert_eq!(items.collect::<Vec<_>>().await.unwrap().len(), 4);
     assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_get_on_ends_the_stream_with_an_error() {
+    let server = ScriptedTransport::from_fn(|_| page(&[1, 2], Some(2)));
+    let threads = client(&server).await.table("Thread");
+    let mut items = threads.scan().items::<Item>().prefetch();
+    let mut all: Vec<Item> = Vec::new();
+    let error = items.collect_into(&mut all).await.unwrap_err();
+    assert_eq!((error.kind(), all.len(), server.requests().len()), (ErrorKind::Corrupt, 4, 2));
+    assert!(error.to_string().contains("ended where it began"), "{error}");
+    assert_eq!(items.cursor().unwrap(), Some(key("id", 2)));
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(items.stopped(), Some(Stopped::Failed));
+    // A cap ends it first.
+    let mut pages = threads.scan().pages().max_requests(2);
+    assert_eq!(pages.drain().await.unwrap().requests, 2);
+}
+
+#[tokio::test]
+async fn a_thousand_empty_pages_are_read_through() {
+    let server = numbered(|n| if n <= 1_000 { page(&[], Some(n)) } else { page(&[n], None) });
+    let mut items = client(&server).await.table("Thread").scan().items::<Item>().prefetch();
+    assert!(items.try_next().await.unwrap().is_some());
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!((items.totals().pages, items.stopped()), (1_001, Some(Stopped::End)));
+}
+
+#[tokio::test]
+async fn a_page_knows_better_than_whoever_said_what_the_key_is() {
+    let server = ScriptedTransport::new([page(&[1, 2], Some(2)), page(&[3, 4], None)]);
+    let scan = client(&server).await.table("Thread").scan();
+    let mut items = scan.items::<Item>().key_attributes(["a"]);
+    items.try_next().await.unwrap();
+    assert_eq!(items.cursor().unwrap(), Some(key("id", 1)));
+}
+
+#[tokio::test]
+async fn caps_of_nothing_send_nothing_and_caps_beyond_any_table_are_none() {
+    let server = ScriptedTransport::from_fn(|_| page(&[1, 2], None));
+    let threads = client(&server).await.table("Thread");
+    let mut none = threads.scan().items::<Item>().max_items(0).prefetch();
+    none.alongside(tokio::task::yield_now()).await;
+    assert!(none.try_next().await.unwrap().is_none());
+    assert_eq!((none.stopped(), none.cursor().unwrap()), (Some(Stopped::MaxItems), None));
+    let mut none = threads.scan().segments(3).items::<Item>().max_requests(0);
+    none.alongside(tokio::task::yield_now()).await;
+    assert!(none.try_next().await.unwrap().is_none());
+    assert_eq!(none.stopped(), Some(Stopped::MaxRequests));
+    assert_eq!(none.state().unwrap().segments_not_started(), 3);
+    assert!(server.requests().is_empty());
+    let all = threads.scan().items::<Item>().max_items(u64::MAX).max_requests(u64::MAX);
+    assert_eq!(all.collect::<Vec<_>>().await.unwrap().len(), 2);
+    assert_eq!(body(&server, 0)["Limit"], i32::MAX);
+}
+
+#[tokio::test]
+async fn an_item_that_does_not_fit_has_its_place_like_any_other() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Numbered {
+        #[allow(dead_code)]
+        a: u32,
+    }
+    let items = json!([{"id": {"N": "1"}, "a": {"N": "1"}}, {"id": {"N": "2"}, "a": {"S": "x"}}, {"id": {"N": "3"}, "a": {"N": "3"}}]);
+    let server = ScriptedTransport::new([ok(json!({"Items": items, "Count": 3}))]);
+    let threads = client(&server).await.table("Thread").keys(KeyNames::new("id"));
+    let mut items = threads.scan().items::<Numbered>().max_items(2);
+    assert!(items.try_next().await.is_ok());
+    assert_eq!(items.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
+    assert_eq!(items.cursor().unwrap(), Some(key("id", 2)));
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(items.stopped(), Some(Stopped::MaxItems));
 }

@@ -1,6 +1,7 @@
 //! Parallel scans: how much at once, how many items, saved and resumed.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use dynamo_client::{
@@ -251,5 +252,40 @@ async fn calls_that_are_under_way_at_once_share_what_is_left() {
         let mut rest = scan(&client).segments(4).resume(state).unwrap().items::<Item>();
         take(&mut rest, 50, &mut seen).await;
         assert_eq!(seen, (0..40).collect());
+    }
+}
+
+#[tokio::test]
+async fn with_one_call_in_five_lost_every_item_still_comes_once() {
+    for (step, concurrency) in [(1, 1), (3, 4), (50, 2), (7, 9)] {
+        let calls = AtomicU32::new(concurrency);
+        let server = ScriptedTransport::from_fn(move |request| {
+            let body: Value = serde_json::from_slice(request.body()).unwrap();
+            let lost = calls.fetch_add(1, Ordering::Relaxed) % 5 == 4;
+            if lost { refused(400, "ValidationException") } else { segment_page(&body) }
+        });
+        let client = client(&server).await;
+        let scan = || scan(&client).segments(6).max_concurrency(concurrency as usize);
+        let (mut seen, mut errors) = (BTreeSet::new(), 0);
+        let mut items = scan().items::<Item>().prefetch();
+        loop {
+            let mut over = false;
+            for _ in 0..step {
+                match items.try_next().await {
+                    Ok(Some(item)) => assert!(seen.insert(id(&item)), "{} came twice", id(&item)),
+                    Ok(None) => over = true,
+                    Err(_) => errors += 1,
+                }
+            }
+            let saved = serde_json::to_string(&items.state().unwrap()).unwrap();
+            let state: ScanState = serde_json::from_str(&saved).unwrap();
+            if state.is_done() {
+                break;
+            }
+            assert!(!over || items.stopped() == Some(Stopped::Failed));
+            items = scan().resume(state).unwrap().items().key_attributes(["id"]).prefetch();
+        }
+        assert_eq!(seen, (0..60).collect());
+        assert!(errors > 0);
     }
 }

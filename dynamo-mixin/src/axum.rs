@@ -24,7 +24,7 @@ use std::convert::Infallible;
 use axum_core::body::Body;
 use axum_core::extract::{FromRef, FromRequestParts};
 use axum_core::response::{IntoResponse, Response};
-use dynamo_client::{Client, Error};
+use dynamo_client::{Client, CursorError, Error};
 use http::request::Parts;
 
 use crate::{CorrelationId, ErrorMap, Problem};
@@ -54,7 +54,8 @@ where
     }
 }
 
-/// An error on its way to the web client; `?` makes it from a [`dynamo_client::Error`] by [`ErrorMap::from_env`].
+/// An error on its way to the web client; `?` makes it from a [`dynamo_client::Error`], and from a [`CursorError`], by
+/// [`ErrorMap::from_env`].
 #[derive(Clone, Debug)]
 pub struct Rejection(Problem);
 
@@ -69,6 +70,13 @@ impl Rejection {
 impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         Self(ErrorMap::from_env().problem(&error))
+    }
+}
+
+/// Of a cursor that somebody came back with.
+impl From<CursorError> for Rejection {
+    fn from(error: CursorError) -> Self {
+        Error::from(error).into()
     }
 }
 

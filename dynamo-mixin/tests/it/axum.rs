@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use axum::{Json, Router};
 use dynamo_client::http::{Answer, ScriptedTransport};
-use dynamo_client::{Client, attr, key};
+use dynamo_client::{Client, Cursors, Item, attr, key};
 use dynamo_mixin::ErrorMap;
 use dynamo_mixin::axum::{Dynamo, Rejection};
 use serde_json::{Value, json};
@@ -176,4 +176,38 @@ async fn a_handler_can_map_errors_its_own_way() {
     }
     let router = Router::new().route("/", get(read)).with_state(database().await);
     assert_eq!(call(&serve(router).await, "GET /", &[]).await.status, 400);
+}
+
+/// A page of the threads of a forum, and the cursor of the next.
+async fn threads(
+    Dynamo(client): Dynamo,
+    Path(forum): Path<String>,
+    RawQuery(cursor): RawQuery,
+) -> Result<Json<Value>, Rejection> {
+    let cursors = Cursors::signed("a secret of this test alone").bound_to("the user");
+    let query = client.table("Thread").query(attr("forum").eq(forum));
+    let mut items = query.cursor(&cursors, cursor.as_deref())?.items::<Item>().max_items(2);
+    let mut page = Vec::new();
+    items.collect_into(&mut page).await?;
+    Ok(Json(json!({"threads": page.len(), "next": items.sealed_cursor(&cursors)?})))
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_not_right_is_the_web_clients_mistake() {
+    let page = json!({"Items": [{"n": {"N": "1"}}, {"n": {"N": "2"}}], "Count": 2, "LastEvaluatedKey": {"n": {"N": "2"}}});
+    let server =
+        ScriptedTransport::new([Answer::json(200, page.to_string()), Answer::json(200, r#"{"Items":[]}"#)]);
+    let client = sealed().endpoint("http://localhost:8000").transport(server.clone()).build().await.unwrap();
+    let address = serve(Router::new().route("/forums/{forum}", get(threads)).with_state(client)).await;
+    let first = call(&address, "GET /forums/S3", &[]).await.json();
+    let next = first["next"].as_str().unwrap();
+    for wrong in
+        [format!("EC2?{next}"), format!("S3?{next}A"), "S3?eyJuIjp7Ik4iOiIyIn19".to_owned(), "S3?".to_owned()]
+    {
+        let reply = call(&address, &format!("GET /forums/{wrong}"), &[]).await;
+        assert_eq!((reply.status, reply.json()["code"].clone()), (400, json!("invalid-cursor")), "{wrong}");
+    }
+    assert_eq!(server.requests().len(), 1);
+    let last = call(&address, &format!("GET /forums/S3?{next}"), &[]).await;
+    assert_eq!((last.status, last.json()), (200, json!({"threads": 0, "next": null})));
 }

@@ -19,6 +19,8 @@ pub(super) struct Change<'a> {
     path: Path,
     old: Option<&'a AttributeValue>,
     new: Option<&'a AttributeValue>,
+    /// The bytes of the new value.
+    length: usize,
     parts: Parts<'a>,
     /// Whether it is said as a whole.
     whole: bool,
@@ -63,7 +65,8 @@ impl<'a> Change<'a> {
             (Some(old), Some(new)) if path.rest().is_empty() => set_members(old, new),
             _ => Parts::None,
         };
-        Some(Self { path, old, new, parts, whole: true })
+        let length = new.map_or(0, |value| value.to_json().len());
+        Some(Self { path, old, new, length, parts, whole: true })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -80,7 +83,7 @@ impl<'a> Change<'a> {
         let path = text_length(&self.path);
         let parts = self.parts.settle(path, weight, names);
         let whole = match self.new {
-            Some(value) => priced(path + PLACEHOLDER + 5, weight) + DEFINITION + value.to_json().len(),
+            Some(_) => priced(path + PLACEHOLDER + 5, weight) + DEFINITION + self.length,
             None => priced(path + 2, weight),
         };
         self.whole = whole < parts;
@@ -209,6 +212,9 @@ fn elements<'a>(path: &Path, old: &'a [AttributeValue], new: &'a [AttributeValue
                 each_element(path, positions.into_iter().map(|index| (index, old.get(index), None)))
             }
         });
+    }
+    if ways.len() < 2 {
+        return ways.pop().unwrap_or(Parts::None);
     }
     let (text, names) = (text_length(path), Names::default());
     let priced = ways.into_iter().map(|mut parts| (parts.settle(text, 0, &names), parts));

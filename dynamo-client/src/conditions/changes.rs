@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::IntoFuture;
 
-use dynamo_core::{Diff, Item, Key, UpdateItem, UpdateItemOutput, diff, to_item_with};
+use dynamo_core::{AttributeValue, Diff, Item, UpdateItem, UpdateItemOutput, diff, to_item_with};
 use serde::Serialize;
 use serde::ser::Error as _;
 
@@ -15,7 +15,9 @@ use crate::{Deadline, Request, Result};
 /// Made by [`Request::changes`]. Awaiting it makes the call; where nothing differs, it sends nothing and gives `None`.
 ///
 /// The item must be there: one that has been deleted in the meantime is not made again of the parts that have changed.
-/// The error of a failed condition carries the stored item, see [`Error::item_as`](crate::Error::item_as).
+/// The error of a failed condition carries the stored item, see [`Error::item_as`](crate::Error::item_as). Where a map or a
+/// list that changes in parts is not stored any more, the error is [`Validation`](crate::ErrorKind::Validation), and with
+/// [`if_unchanged`](Self::if_unchanged) that of a failed condition.
 ///
 /// # Cancel safety
 ///
@@ -31,7 +33,8 @@ pub struct Changes {
 impl Request<UpdateItem> {
     /// Changes what differs between `old`, an item as it was read, and `new`, the item as it is to be.
     ///
-    /// See [`diff`] for how the update is made.
+    /// See [`diff`] for how the update is made. What the request changes besides is sent along, but not where nothing
+    /// differs.
     ///
     /// # Examples
     ///
@@ -88,14 +91,15 @@ impl Request<UpdateItem> {
 
     /// Refuses an item that has another key than the request.
     fn check_key(&self, item: &Item) -> Result<(), dynamo_core::Error> {
-        let key = &self.operation.key;
-        match Key::from_item(item, &key.names()) {
-            Ok(own) if own != *key => {
-                Err(dynamo_core::Error::custom("the item has another key than the request"))
-            }
+        let key = self.operation.key.to_item()?;
+        for name in self.operation.key.attribute_names() {
             // An item without its key is taken for the one that is meant.
-            _ => Ok(()),
+            let own: Option<AttributeValue> = item.get_as(name)?;
+            if own.is_some() && own != key.get_as(name)? {
+                return Err(dynamo_core::Error::custom("the item has another key than the request"));
+            }
         }
+        Ok(())
     }
 }
 

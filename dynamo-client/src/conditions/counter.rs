@@ -30,6 +30,8 @@ pub struct Increment {
     request: Request<UpdateItem>,
     attr: Attr,
     by: Number,
+    least: Option<Number>,
+    most: Option<Number>,
 }
 
 impl Request<UpdateItem> {
@@ -56,7 +58,8 @@ impl Request<UpdateItem> {
     /// ```
     pub fn increment(self, attribute: impl IntoAttr, by: impl Into<Number>) -> Increment {
         let (attr, by) = (attribute.into_attr(), by.into());
-        Increment { request: self.map(|update| update.increment(&attr, by)), attr, by }
+        let request = self.map(|update| update.increment(&attr, by));
+        Increment { request, attr, by, least: None, most: None }
     }
 }
 
@@ -64,9 +67,10 @@ impl Increment {
     /// Counts only if the number is at least `least` then. If not, the error [is conditional](Error::is_conditional), and
     /// [`Error::item_as`] gives the item.
     ///
-    /// The bound and the step are whole numbers.
-    pub fn at_least(self, least: impl Into<Number>) -> Self {
+    /// The bound and the step are whole numbers; bounds that leave no number are refused before anything is sent.
+    pub fn at_least(mut self, least: impl Into<Number>) -> Self {
         let least = least.into();
+        self.least = self.least.max(Some(least));
         let condition = self.before(least).map(|before| {
             let enough = self.attr.ge(before);
             if self.by >= least { self.attr.not_exists() | enough } else { enough }
@@ -77,9 +81,10 @@ impl Increment {
     /// Counts only if the number is at most `most` then. If not, the error [is conditional](Error::is_conditional), and
     /// [`Error::item_as`] gives the item.
     ///
-    /// The bound and the step are whole numbers.
-    pub fn at_most(self, most: impl Into<Number>) -> Self {
+    /// The bound and the step are whole numbers; bounds that leave no number are refused before anything is sent.
+    pub fn at_most(mut self, most: impl Into<Number>) -> Self {
         let most = most.into();
+        self.most = Some(self.most.map_or(most, |other| other.min(most)));
         let condition = self.before(most).map(|before| {
             let enough = self.attr.le(before);
             if self.by <= most { self.attr.not_exists() | enough } else { enough }
@@ -128,10 +133,19 @@ impl Increment {
     }
 
     fn bounded(self, condition: Option<Condition>) -> Self {
-        let told = "a counter's bounds and its step are whole numbers of at most 38 digits";
-        let condition = condition.unwrap_or_else(|| dynamo_core::Error::custom(told).into());
+        let is_empty = self.least.zip(self.most).is_some_and(|(least, most)| least > most);
+        let condition = match condition {
+            _ if is_empty => refused("no number lies within the counter's bounds"),
+            Some(condition) => condition,
+            None => refused("a counter's bounds and its step are whole numbers of at most 38 digits"),
+        };
         self.map(|request| request.condition(condition).return_item_on_failure())
     }
+}
+
+/// Comes out when the request is encoded.
+fn refused(told: &str) -> Condition {
+    dynamo_core::Error::custom(told).into()
 }
 
 impl IntoFuture for Increment {

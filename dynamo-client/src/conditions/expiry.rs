@@ -48,8 +48,8 @@ macro_rules! not_expired {
         impl Request<$operation> {
             /// Leaves out items that have expired by now, by the client's clock, and that the service has not deleted yet.
             ///
-            /// `attribute` is the one that the table's Time to Live looks at; items without it never expire. They are read,
-            /// and paid for, all the same. The moment is that of this call, also for the pages that follow.
+            /// `attribute` is the one that the table's Time to Live looks at; items without it never expire. Those that
+            /// have expired are read, and paid for, all the same. The moment is that of this call, also for the pages that follow.
             pub fn not_expired(self, attribute: impl IntoAttr) -> Self {
                 let condition = attribute.into_attr().not_expired(self.client.inner.clock.now());
                 self.filter(condition)

@@ -19,8 +19,8 @@ use crate::{Client, Deadline, Error, Request, Result, Unbound};
 ///
 /// A refused write is an error with [`Error::is_version_conflict`]; [`Error::item_as`] gives the stored item, which costs
 /// no further capacity, and `None` when it is gone. After an attempt whose outcome is unknown the write is sent again, since the
-/// version keeps it from being applied twice; if that finds the write's own new version,
-/// [`Error::maybe_own_write`] says so.
+/// version keeps it from being applied twice. If that is refused since the version has changed, an earlier attempt may
+/// have changed it, and [`Error::maybe_own_write`] says so.
 ///
 /// # Examples
 ///
@@ -278,8 +278,8 @@ impl Lock {
         Versioned { version: self.new.unwrap_or_default(), output }
     }
 
-    /// Finds out from the item that came back whether it was the version that refused the write, and whether the write
-    /// itself put it there.
+    /// Finds out from the item that came back whether it was the version that refused the write, and whether an earlier
+    /// attempt of the write itself may be why.
     fn judge(&self, error: Error) -> Error {
         if !error.is_conditional() {
             return error;
@@ -287,12 +287,8 @@ impl Lock {
         let item = error.as_service_error().and_then(|error| error.item.as_ref());
         let found = item.map_or(Some(0), |item| self.version_of(item));
         let conflict = !self.conditional || found != Some(self.stored);
-        let own = match (item, self.new) {
-            (Some(_), Some(new)) => found == Some(new),
-            // A delete that was applied has left nothing.
-            (item, new) => item.is_none() && new.is_none(),
-        };
-        let maybe_own = error.maybe_own_write() && own;
+        // Whatever the version is now, this write may have made it, or made one that others counted up or deleted since.
+        let maybe_own = error.maybe_own_write() && found != Some(self.stored);
         error.with_version_conflict(conflict).with_maybe_own_write(maybe_own)
     }
 

@@ -97,7 +97,8 @@ impl Expiry {
 }
 
 impl Attr {
-    /// Holds for items that have not expired at `now`: the attribute, an [`Expiry`], is later, or the item lacks it.
+    /// Holds for items that have not expired at `now`: the attribute, an [`Expiry`], is later, or the item lacks it, or
+    /// has something else there, such as NULL, which the service takes for no expiry either.
     ///
     /// As a filter it leaves out what the service has not deleted yet.
     ///
@@ -112,7 +113,7 @@ impl Attr {
     /// # drop(scan);
     /// ```
     pub fn not_expired(&self, now: SystemTime) -> Condition {
-        self.not_exists() | self.gt(seconds(now))
+        !self.expired(now)
     }
 
     /// Holds for items that have expired at `now`: the attribute, an [`Expiry`], is there and not later.

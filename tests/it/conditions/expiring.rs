@@ -30,3 +30,17 @@ async fn a_filter_leaves_out_what_the_service_has_not_deleted_yet() {
     let stored: Item = shop.orders().get(super::shop::order_key(2)).item().await.unwrap().unwrap();
     assert_eq!(stored.get_as::<Expiry>("expires").unwrap(), Some(future));
 }
+
+#[tokio::test]
+async fn what_is_no_expiry_hides_no_item() {
+    let shop = Shop::open().await;
+    let past = Expiry::from_epoch_seconds(1).unwrap().epoch_seconds();
+    // `None` of an `Option<Expiry>` is stored as NULL, unless serde is told to skip it.
+    for (number, expires) in [(1, json!(null)), (2, json!("never")), (3, json!(past))] {
+        let item = json!({"customer": "ada", "number": number, "expires": expires});
+        shop.orders().put(item).await.unwrap();
+    }
+    let found: Vec<serde_json::Value> =
+        shop.orders().scan().not_expired("expires").items().collect().await.unwrap();
+    assert_eq!(found.iter().map(|item| &item["number"]).collect::<Vec<_>>(), [1, 2]);
+}

@@ -100,7 +100,7 @@ impl Editor {
                         *changes += 1;
                     }
                 }
-                Fault::Throttle | Fault::Stall => {}
+                Fault::Throttle | Fault::Stall | Fault::LoseAnswers { .. } => {}
             }
         }
         true

@@ -29,6 +29,11 @@ pub enum Fault {
         /// 10 drops the tenth, the twentieth and so on.
         every: u64,
     },
+    /// Each `every`-th write of one item, or of a transaction, is passed on, and the connection closes without an answer.
+    LoseAnswers {
+        /// 3 loses the third answer, the sixth and so on.
+        every: u64,
+    },
     /// One attribute of one put gets another value on the way.
     AlterAttribute {
         /// The attribute's name.
@@ -84,7 +89,7 @@ impl Hop {
         self.works.requests.load(Ordering::SeqCst)
     }
 
-    /// How many faults were done: requests throttled or stalled, puts dropped, attributes altered.
+    /// How many faults were done: requests throttled or stalled, puts dropped, answers lost, attributes altered.
     #[must_use]
     pub fn injected(&self) -> u64 {
         self.works.injected.load(Ordering::SeqCst)
@@ -97,6 +102,7 @@ impl Hop {
             editor: Editor::new(&faults),
             faults,
             requests: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
             injected: AtomicU64::new(0),
         });
         let served = Arc::clone(&works);
@@ -113,6 +119,8 @@ struct Works {
     faults: Vec<Fault>,
     editor: Editor,
     requests: AtomicU64,
+    /// How many of them wrote an item, or were transactions that write.
+    writes: AtomicU64,
     injected: AtomicU64,
 }
 
@@ -133,7 +141,15 @@ impl Exchange for Works {
                     self.injected.fetch_add(1, Ordering::SeqCst);
                     return future::pending().await;
                 }
-                Fault::DropPuts { .. } | Fault::AlterAttribute { .. } => {}
+                Fault::LoseAnswers { every } if is_write(&request) => {
+                    let nth = self.writes.fetch_add(1, Ordering::SeqCst).saturating_add(1);
+                    if nth.is_multiple_of(*every) {
+                        upstream.forward(request).await?;
+                        self.injected.fetch_add(1, Ordering::SeqCst);
+                        return Err(io::ErrorKind::ConnectionReset.into());
+                    }
+                }
+                Fault::LoseAnswers { .. } | Fault::DropPuts { .. } | Fault::AlterAttribute { .. } => {}
             }
         }
         match self.editor.edit(&request) {
@@ -148,6 +164,14 @@ impl Exchange for Works {
             }
         }
     }
+}
+
+/// Whether the request puts, changes or deletes an item, alone or in a transaction.
+fn is_write(request: &Request<Bytes>) -> bool {
+    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
+    let action = target.and_then(|target| target.rsplit('.').next());
+    action
+        .is_some_and(|action| ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"].contains(&action))
 }
 
 fn throttled() -> Response<Bytes> {

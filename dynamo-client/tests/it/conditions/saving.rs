@@ -145,6 +145,9 @@ async fn a_counter_stays_within_its_bounds() {
     {
         assert!(refused.await.unwrap_err().to_string().contains("whole numbers"));
     }
+    for refused in [counter(1).at_least(3).at_most(2), counter(1).at_most(9).at_most(1).at_least(2)] {
+        assert!(refused.await.unwrap_err().to_string().contains("no number lies within"));
+    }
     assert_eq!(server.requests().len(), sent);
 }
 
@@ -191,6 +194,7 @@ async fn changes_that_no_update_can_make_are_refused_before_anything_is_sent() {
     let server = ScriptedTransport::new([]);
     let orders = orders(&server).await;
     let changes = |old: Value, new: Value| orders.update(key("id", 7)).changes(&old, &new);
+    let part = |old: Value, new: Value| orders.update(key("id", 7).sort("no", 1)).changes(&old, &new);
     let many = |value: u32| {
         Value::from((0..400).map(|n| (format!("a{n}"), json!(value))).collect::<serde_json::Map<_, _>>())
     };
@@ -201,6 +205,9 @@ async fn changes_that_no_update_can_make_are_refused_before_anything_is_sent() {
             "id: the attribute is part of the key, and differs",
         ),
         (changes(json!({"id": 8, "a": 1}), json!({"id": 8, "a": 2})), "another key than the request"),
+        // Half of the key is missing, the other half is another's.
+        (part(json!({"id": 8, "a": 1}), json!({"id": 8, "a": 2})), "another key than the request"),
+        (part(json!({"no": 8, "a": 1}), json!({"no": 8, "a": 2})), "another key than the request"),
         (changes(json!([]), json!({})), "item"),
         (changes(many(1), many(2)), "put the whole item instead"),
     ] {
@@ -231,24 +238,31 @@ async fn items_expire_by_the_clock_of_the_client() {
         .await
         .unwrap();
     let sent = body(&server, 0);
-    assert_eq!(sent["FilterExpression"], "attribute_not_exists(#n0) OR #n0 > :v0");
+    assert_eq!(sent["FilterExpression"], "NOT (#n0 <= :v0)");
     assert_eq!(sent["ExpressionAttributeValues"], json!({":v0": {"N": "1700000010"}}));
-    assert_eq!(
-        body(&server, 1)["FilterExpression"],
-        "(attribute_not_exists(#n1) OR #n1 > :v1) AND attribute_exists(#n2)"
-    );
+    assert_eq!(body(&server, 1)["FilterExpression"], "NOT (#n1 <= :v1) AND attribute_exists(#n2)");
 }
 
 #[tokio::test]
 async fn debug_texts_show_no_values() {
-    let server = ScriptedTransport::new([]);
+    let item = json!({"id": {"N": "7"}, "word": {"S": "secret"}, "version": {"N": "1"}});
+    let server = ScriptedTransport::new([failed(item.clone()), failed(item)]);
     let orders = orders(&server).await;
     let secret = || json!({"id": 7, "word": "secret"});
+    let refused = orders.put(secret()).version("version").await.unwrap_err();
+    let bounded = orders.update(key("id", "secret")).increment("views", 1).at_most(1).await.unwrap_err();
+    let invalid = orders.put(json!({"id": 7, "version": "secret"})).version("version").await.unwrap_err();
+    let other = orders.update(key("id", "secret")).changes(&secret(), &json!({"id": 7})).await.unwrap_err();
     for text in [
+        format!("{refused:?} {refused}"),
+        format!("{bounded:?} {bounded}"),
+        format!("{invalid:?} {invalid}"),
+        format!("{other:?} {other}"),
         format!("{:?}", orders.create(secret())),
         format!("{:?}", orders.put(secret()).version("version")),
         format!("{:?}", orders.update(key("id", "secret")).increment("views", 1)),
         format!("{:?}", orders.update(key("id", 7)).changes(&json!({"id": 7}), &secret())),
+        format!("{:?}", dynamo_client::diff(&json!({}), &secret()).unwrap()),
     ] {
         assert!(!text.contains("secret"), "{text}");
     }

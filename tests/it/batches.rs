@@ -6,6 +6,7 @@ use std::time::Duration;
 use dynamo_client::core::{IntoWriteRequest, Number};
 use dynamo_client::{Client, CreateTable, ErrorKind, Item, KeyNames, key};
 use dynamo_tests::{EmbeddedServer, Fault, Hop};
+use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -111,4 +112,55 @@ async fn a_server_that_never_answers_leaves_everything_over() {
         (ErrorKind::Timeout, 0, 200)
     );
     assert_eq!(hop.requests(), 4);
+}
+
+#[tokio::test]
+async fn a_table_that_is_deleted_in_between_leaves_the_rest_over() {
+    let (_server, client) = open(&["orders"]).await;
+    let orders = client.table("orders");
+    let (client, table) = (&client, &orders);
+    let source = stream::iter(0..200).then(async move |id| {
+        if id == 100 {
+            client.delete_table("orders").await.unwrap();
+        }
+        table.put(Order { id, version: 0 })
+    });
+    let failed = client.batch_write().send_stream(source).await.unwrap_err();
+    let report = &failed.report;
+    assert_eq!(failed.error.kind(), ErrorKind::NotFound, "{}", failed.error);
+    assert!(report.written >= 50 && report.written <= 100, "{report:?}");
+    assert!(!report.leftovers.is_empty() && report.written + report.leftovers.len() <= 200, "{report:?}");
+    assert!(failed.error.to_string().contains("orders"), "{}", failed.error);
+}
+
+#[tokio::test]
+async fn thousands_of_writes_leave_what_a_map_holds_and_are_read_back_in_order() {
+    let names: Vec<String> = (0..10).map(|n| format!("table{n}")).collect();
+    let (_server, client) = open(&names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let tables: Vec<_> = names.iter().map(|name| client.table(name)).collect();
+    let mut state = 7_u32;
+    let mut random = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % below
+    };
+    let mut model = BTreeMap::new();
+    let mut writes = Vec::new();
+    for version in 0..2000 {
+        let (table, id) = (random(10) as usize, random(100));
+        writes.push(if random(4) == 0 {
+            model.remove(&(table, id));
+            tables[table].delete(key("id", id)).into_operation().into_write_request().unwrap()
+        } else {
+            model.insert((table, id), version);
+            tables[table].put(Order { id, version }).into_operation().into_write_request().unwrap()
+        });
+    }
+    let report = client.batch_write().max_concurrency(3).send_iter(writes).await.unwrap();
+    assert_eq!((report.written + report.superseded_count, report.leftovers.len()), (2000, 0));
+    let asked: Vec<(usize, u32)> = (0..3000).map(|_| (random(10) as usize, random(120))).collect();
+    let gets = asked.iter().map(|(table, id)| tables[*table].get(key("id", id)));
+    let found = client.batch_get().max_concurrency(3).extend(gets).send_all::<Order>().await.unwrap();
+    let versions: Vec<_> = found.in_order().map(|entry| entry.item().map(|order| order.version)).collect();
+    let expected: Vec<_> = asked.iter().map(|at| model.get(at).copied()).collect();
+    assert!(versions == expected);
 }

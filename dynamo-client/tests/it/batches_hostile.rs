@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use dynamo_client::{ErrorKind, KeyNames, Table, key};
+use dynamo_client::{ErrorKind, GetOutcome, KeyNames, Table, key};
 use dynamo_http::{Answer, ScriptedTransport};
 use futures_util::{FutureExt, StreamExt, stream};
 use serde_json::{Value, json};
@@ -220,4 +220,99 @@ async fn a_long_stream_stays_within_its_window() {
     let report = orders.client().batch_write().max_concurrency(4).send_iter(puts).await.unwrap();
     assert_eq!((report.written, report.calls), (20_000, 800));
     assert!(widest.load(Ordering::SeqCst) < 50 + 4 * 25, "{widest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn gets_of_an_unreliable_service_are_each_found_missing_or_left_over() {
+    let (mut whole, mut broken) = (0, 0);
+    for seed in 0..12 {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let mut fates = rng.fork();
+        // There is every third item.
+        let server = ScriptedTransport::from_fn(move |request| {
+            let sent: Value = serde_json::from_slice(request.body()).unwrap();
+            let fate = fates.u8(0..100);
+            let delay = Duration::from_millis(fates.u64(1..50));
+            if fate < 2 {
+                return refused(400, if fate == 0 { "ValidationException" } else { "ThrottlingException" })
+                    .delay(delay);
+            }
+            let (mut items, mut back) = (Vec::new(), Vec::new());
+            for key in sent["RequestItems"]["orders"]["Keys"].as_array().unwrap() {
+                let id: u32 = key["id"]["N"].as_str().unwrap().parse().unwrap();
+                if fate > 50 && fates.u8(0..5) == 0 {
+                    back.push(key.clone());
+                } else if id.is_multiple_of(3) {
+                    items.push(key.clone());
+                }
+            }
+            fates.shuffle(&mut items);
+            let back = if back.is_empty() { json!({}) } else { json!({"orders": {"Keys": back}}) };
+            ok(json!({"Responses": {"orders": items}, "UnprocessedKeys": back})).delay(delay)
+        });
+        let orders = orders(&server).await;
+        let ids: Vec<u32> = (0..3000).map(|_| rng.u32(0..2000)).collect();
+        let gets = ids.iter().map(|id| orders.get(key("id", id))).collect::<Vec<_>>();
+        let batch = orders.client().batch_get().max_concurrency(rng.usize(1..5));
+        let mut seen = vec![0; ids.len()];
+        if seed % 2 == 0 {
+            let (report, failed) = match batch.extend(gets).send_all::<Value>().await {
+                Ok(report) => (report, false),
+                Err(failed) => (failed.report, true),
+            };
+            assert_eq!(report.leftovers.is_empty(), !failed);
+            let left = report.leftovers.values().flatten().cloned().collect::<std::collections::HashSet<_>>();
+            for ((entry, id), seen) in report.in_order().zip(&ids).zip(&mut seen) {
+                *seen = 1;
+                match entry.outcome {
+                    GetOutcome::Found(item) => assert!(item["id"] == *id && id % 3 == 0),
+                    GetOutcome::Missing => assert!(id % 3 != 0),
+                    _ => assert!(failed && left.contains(&key("id", id))),
+                }
+            }
+            (whole, broken) = (whole + usize::from(!failed), broken + usize::from(failed));
+        } else {
+            let mut answers = batch.read_iter::<Value, _, _>(gets);
+            let ended = loop {
+                match answers.try_next().await {
+                    Ok(Some(answer)) => {
+                        for at in &answer.positions {
+                            seen[*at] += 1;
+                            assert_eq!(answer.key, key("id", ids[*at]));
+                            assert_eq!(answer.is_missing(), !ids[*at].is_multiple_of(3));
+                        }
+                    }
+                    Ok(None) => break true,
+                    Err(_) => break false,
+                }
+            };
+            assert_eq!(answers.leftovers().is_empty(), ended);
+            assert!(seen.iter().all(|seen| *seen <= 1) && (!ended || seen.iter().all(|seen| *seen == 1)));
+            (whole, broken) = (whole + usize::from(ended), broken + usize::from(!ended));
+        }
+    }
+    assert!(whole > 2 && broken > 2, "{whole} {broken}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_largest_items_go_as_many_as_a_call_holds_and_a_byte_more_is_refused() {
+    let server = ScriptedTransport::from_fn(|request| {
+        assert!(request.body().len() < 16 * 1024 * 1024);
+        written()
+    });
+    let orders = orders(&server).await;
+    let item = |id: u32, bytes: usize| json!({"id": id, "text": "x".repeat(bytes)});
+    let puts = (0..120).map(|id| orders.put(item(id, 399 * 1024)));
+    let report = orders.client().batch_write().max_concurrency(3).send_iter(puts).await.unwrap();
+    assert_eq!(report.written, 120);
+    assert!(report.calls <= 6, "{}", report.calls);
+
+    let most = 400 * 1024 - "id".len() - 2 - "text".len();
+    let batch = || orders.client().batch_write();
+    assert_eq!(batch().with(orders.put(item(1, most))).send_all().await.unwrap().written, 1);
+    let puts = [orders.put(item(1, 1)), orders.put(item(2, most + 1))];
+    let failed = batch().extend(puts).send_all().await.unwrap_err();
+    assert_eq!((failed.error.kind(), failed.report.written), (ErrorKind::ItemTooLarge, 0));
+    let refused = &failed.report.refused[0];
+    assert_eq!((failed.report.leftovers.len(), refused.position, refused.leftover), (1, 1, None));
 }

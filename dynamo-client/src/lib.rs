@@ -37,6 +37,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `all-operations` | yes | a type for every operation, and the waiters of the less usual ones |
 //! | `hyper` | yes | the hyper transport; without it, bring your own with [`ClientBuilder::transport`] |
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS |
 //! | `native-roots`, `webpki-roots` | `native-roots` | whose certificates are trusted |

@@ -1,6 +1,6 @@
 //! BatchGetItem: up to 100 items by their keys in one call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch_write_item::check_bare;
 use super::keys_and_attributes::{Bare, KeysAndAttributes, bare, note_tables};
@@ -11,8 +11,8 @@ use crate::operation::item::get_item::GetItem;
 use crate::operation::item::item_answer::{item_operation, read_fragment, read_items};
 use crate::operation::item::returned::ReturnConsumedCapacity;
 use crate::operation::structure::{
-    Members, check_free, decode, encode, missing, read_member, read_other, unknown_in, write_member,
-    write_others,
+    Members, check_free, check_once, decode, encode, missing, read_member, read_other, unknown_in,
+    write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Writer};
@@ -311,12 +311,13 @@ struct Envelope {
 fn read_envelope<'de>(body: &'de [u8], each: ReadTable<'_, 'de>) -> Result<Envelope, Error> {
     decode(body, |reader| {
         let mut envelope = Envelope::default();
-        let mut answered = false;
+        let (mut answered, mut responded) = (false, false);
         reader.begin_object()?;
         while let Some(name) = reader.next_member()? {
             match &*name {
                 "Responses" => {
-                    answered = true;
+                    check_once(responded).map_err(|error| error.at_name("Responses"))?;
+                    (answered, responded) = (true, true);
                     read_responses(reader, each).map_err(|error| error.at_name("Responses"))?;
                 }
                 "UnprocessedKeys" => {
@@ -342,7 +343,9 @@ fn read_responses<'de>(reader: &mut Reader<'de>, each: ReadTable<'_, 'de>) -> Re
         return Ok(());
     }
     reader.begin_object()?;
+    let mut tables = BTreeSet::new();
     while let Some(table) = reader.next_member()? {
+        check_once(!tables.insert(table.clone().into_owned())).map_err(|error| error.at_name(&table))?;
         each(&table, reader).map_err(|error| error.at_name(&table))?;
     }
     Ok(())

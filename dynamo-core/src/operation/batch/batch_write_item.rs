@@ -11,7 +11,7 @@ use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
 use crate::operation::item::delete_item::DeleteItem;
 use crate::operation::item::put_item::PutItem;
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
-use crate::operation::structure::{Members, check_no_legacy, note_others, operation, shape};
+use crate::operation::structure::{Members, check_no_legacy, check_once, note_others, operation, shape};
 use crate::wire::{Reader, Wire, Writer, at_step};
 use crate::{Error, ErrorKind, Item, Key};
 
@@ -268,6 +268,7 @@ fn read_inside<T: Wire>(reader: &mut Reader<'_>, member: &str) -> Result<Option<
     reader.begin_object()?;
     while let Some(name) = reader.next_member()? {
         if name == member {
+            check_once(value.is_some()).map_err(|error| error.at_name(member))?;
             value = Some(T::read(reader).map_err(|error| error.at_name(member))?);
         } else {
             reader.skip_value()?;

@@ -11,8 +11,8 @@ use crate::operation::item::get_item::GetItem;
 use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment};
 use crate::operation::item::returned::ReturnConsumedCapacity;
 use crate::operation::structure::{
-    Members, check_free, decode, deserialize_json, encode, missing, note_others, note_unknown, read_member,
-    read_other, serialize_json, unknown_in, write_member, write_others,
+    Members, check_free, check_once, decode, deserialize_json, encode, missing, note_others, note_unknown,
+    read_member, read_other, serialize_json, unknown_in, write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer, at_step};
@@ -318,6 +318,7 @@ fn read_envelope<'de>(
         while let Some(name) = reader.next_member()? {
             match &*name {
                 "Responses" => {
+                    check_once(answered).map_err(|error| error.at_name("Responses"))?;
                     answered = true;
                     reader.begin_array()?;
                     while reader.next_element()? {
@@ -351,6 +352,7 @@ fn read_response<'de>(reader: &mut Reader<'de>, each: ReadItem<'_, 'de>) -> Resu
         if name != "Item" {
             read_other(reader, name.into_owned(), &mut other)?;
         } else if !reader.null() {
+            check_once(there).map_err(|error| error.at_name("Item"))?;
             each(reader).map_err(|error| error.at_name("Item"))?;
             there = true;
         }

@@ -250,19 +250,24 @@ fn hide_keys(error: &mut ServiceError, credentials: &Credentials) {
     // Shorter ones are invented, and may be everyday words.
     const SHORTEST: usize = 16;
     const PIECE: usize = 8;
+    let throttling = error.reasons.iter_mut().flat_map(|reason| [&mut reason.reason, &mut reason.resource]);
+    let cancelled = error.cancellation_reasons.iter_mut();
+    let cancelled = cancelled.flat_map(|reason| std::iter::once(&mut reason.code).chain(&mut reason.message));
+    let texts = [&mut error.code, &mut error.message].into_iter().chain(&mut error.request_id);
+    let mut texts: Vec<&mut String> = texts.chain(throttling).chain(cancelled).collect();
     let secrets = [Some(credentials.secret_access_key()), credentials.session_token()].into_iter().flatten();
     for secret in secrets.filter(|secret| secret.len() >= SHORTEST) {
         let has_piece = |text: &str| {
             let mut pieces = secret.as_bytes().chunks_exact(PIECE);
             pieces.any(|piece| std::str::from_utf8(piece).is_ok_and(|piece| text.contains(piece)))
         };
-        for text in [&mut error.code, &mut error.message] {
+        for text in &mut texts {
             if has_piece(text) {
-                *text = text.replace(secret, "**");
+                **text = text.replace(secret, "**");
             }
             // Of a text that was cut, only a part may be left.
             if has_piece(text) {
-                *text = "** (it repeats a part of the keys)".to_owned();
+                **text = "** (it repeats a part of the keys)".to_owned();
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::env;
 use std::time::Duration;
 
-use dynamo_client::{Error, ErrorKind};
+use dynamo_client::{CancelledPart, Error, ErrorKind};
 use http::StatusCode;
 
 use crate::{CorrelationId, Problem};
@@ -32,10 +32,12 @@ const INTERNAL: &str = "internal";
 /// | `max_clients` calls in flight | 503 | 1 s |
 /// | service failed | 503 | 1 s |
 /// | a limit reached; a table being changed | 503 | 5 s |
+/// | what was waited for did not come in time | 503 | 5 s |
 /// | a cursor that somebody came back with was refused | 400 | – |
 /// | timeout | 504 | – |
 /// | service not reached, TLS, damaged or oversized answer | 502 | – |
 /// | write that may or may not have been applied | 500 | – |
+/// | what was waited for will not come; a table that is not as asked for | 500 | – |
 /// | anything else: a mistake of the service's own | 500 | – |
 ///
 /// # Examples
@@ -152,6 +154,7 @@ impl ErrorMap {
             ErrorKind::Server => row(503, "Database Unavailable", "database-unavailable").after(1),
             ErrorKind::Limit => row(503, "Database Limit Reached", "limit").after(5),
             ErrorKind::InUse => row(503, "Database Resource In Use", "in-use").after(5),
+            ErrorKind::WaitExpired => row(503, "Database Resource Not Ready", "not-ready").after(5),
             ErrorKind::Closed => row(503, "Service Shutting Down", "shutting-down").after(1),
             ErrorKind::Timeout => row(504, "Database Timeout", "timeout"),
             ErrorKind::Transport => row(502, "Database Unreachable", "unreachable"),
@@ -193,13 +196,13 @@ fn transaction_kind(error: &Error) -> Option<ErrorKind> {
     if error.kind() != ErrorKind::TransactionCanceled {
         return None;
     }
-    let reasons = &error.as_service_error()?.cancellation_reasons;
-    let any = |code: &str| reasons.iter().any(|reason| reason.code == code);
-    if any("ConditionalCheckFailed") || any("DuplicateItem") {
+    let parts = error.cancellation()?;
+    let any = |is: fn(CancelledPart<'_>) -> bool| parts.at_fault().any(is);
+    if any(|part| part.is_conditional_check_failed() || part.code() == "DuplicateItem") {
         Some(ErrorKind::Conditional)
-    } else if any("TransactionConflict") {
+    } else if any(|part| part.is_conflict()) {
         Some(ErrorKind::Conflict)
-    } else if any("ThrottlingError") || any("ProvisionedThroughputExceeded") {
+    } else if any(|part| part.is_throttling()) {
         Some(ErrorKind::Throttled)
     } else {
         None

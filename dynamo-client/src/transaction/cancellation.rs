@@ -17,7 +17,8 @@ const MAX_CODE: usize = 64;
 
 /// Why a transaction was cancelled: each reason beside the part of the request that it is for.
 ///
-/// Keys and items are given on demand; neither `Display` nor `Debug` shows them.
+/// Keys, items and the service's messages, which may quote them, are given on demand; neither `Display` nor `Debug`
+/// shows them. Both name the first parts at fault and count the rest.
 ///
 /// # Examples
 ///
@@ -125,13 +126,13 @@ impl<'a> CancelledPart<'a> {
     }
 
     /// The reason's code as the service gave it, known to this crate or not; `None`, as text, for a part that is not
-    /// at fault.
+    /// at fault, and empty for a reason that could not be read.
     #[must_use]
     pub fn code(self) -> &'a str {
         self.reason.map_or(NOT_AT_FAULT, |reason| reason.code.as_str())
     }
 
-    /// What the service says about this part.
+    /// What the service says about this part; it may quote the item.
     #[must_use]
     pub fn message(self) -> Option<&'a str> {
         self.reason?.message.as_deref()
@@ -248,15 +249,28 @@ impl fmt::Display for CancelledPart<'_> {
             (Some(action), None) => write!(f, " ({action})")?,
             (None, _) => {}
         }
+        write!(f, ": {}", self.readable_code())
+    }
+}
+
+impl CancelledPart<'_> {
+    /// The code, for people; nothing that is long, or that could be anything but a code.
+    fn readable_code(&self) -> &str {
         let code = self.code();
-        let readable = code.len() <= MAX_CODE && code.chars().all(|character| character.is_ascii_graphic());
-        write!(f, ": {}", if readable { code } else { "a reason without a readable code" })
+        let readable = (1..=MAX_CODE).contains(&code.len()) && code.chars().all(|c| c.is_ascii_graphic());
+        if readable { code } else { "a reason without a readable code" }
     }
 }
 
 impl fmt::Debug for Cancellation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.parts()).finish()
+        let at_fault: Vec<_> = self.at_fault().take(MAX_TOLD).collect();
+        f.debug_struct("Cancellation")
+            .field("parts", &self.parts.len())
+            .field("reasons", &self.reasons.len())
+            .field("n_at_fault", &self.at_fault().count())
+            .field("at_fault", &at_fault)
+            .finish()
     }
 }
 
@@ -266,8 +280,8 @@ impl fmt::Debug for CancelledPart<'_> {
             .field("position", &self.position)
             .field("action", &self.action())
             .field("table", &self.table())
-            .field("code", &self.code())
-            .field("message", &self.message())
+            .field("code", &self.readable_code())
+            .field("has_message", &self.message().is_some())
             .field("has_key", &self.key().is_some())
             .field("has_item", &self.item().is_some())
             .finish()

@@ -81,7 +81,7 @@ pub struct Wait<W> {
 pub struct WaitProgress<'a> {
     /// How often it has been asked.
     pub asked: u32,
-    /// The state: one word or several, or the code of an error.
+    /// The state: one word or several, or the code of an error; empty where the answer tells of none.
     pub state: &'a str,
     /// Since when it has been waited.
     pub elapsed: Duration,
@@ -160,7 +160,7 @@ impl<W: Waiter> Wait<W> {
                 let next = next.filter(|_| asked < self.max_attempts);
                 progress(&WaitProgress { asked, state: &answer.state, elapsed: started.elapsed(), next });
             }
-            last_state = Some(answer.state);
+            last_state = Some(answer.state).filter(|state| !state.is_empty());
             let next = match answer.verdict {
                 Verdict::Success => return Ok(answer.output),
                 Verdict::Failure => return Err(self.end(WaitEndReason::Failed, last_state, asked, started)),

@@ -8,6 +8,7 @@ mod batches_account;
 mod batches_gets;
 mod batches_hostile;
 mod batches_streams;
+mod cancellations;
 mod conditions;
 mod configuration;
 mod credentials;

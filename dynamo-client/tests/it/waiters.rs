@@ -1,5 +1,6 @@
 //! Waiting: what is asked, after which pauses, and how it ends.
 
+use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -156,6 +157,105 @@ async fn a_name_that_no_table_can_have_is_refused_before_anything_is_sent() {
     let client = client(&server).await;
     let error = client.table("a b c").wait_until_exists().await.unwrap_err();
     assert_eq!((error.kind(), server.requests().len()), (ErrorKind::InvalidRequest, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_is_over_ends_it_at_once() {
+    let server = ScriptedTransport::new([]);
+    let client = far(&server).await;
+    let error = client.wait(TableExists::new("Thread")).deadline(Duration::ZERO).await.unwrap_err();
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitExpired, None));
+    assert!(error.to_string().contains("before the deadline, no state was seen"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_pause_it_is_asked_no_more_often_than_allowed() {
+    let server = ScriptedTransport::from_fn(|_| table("CREATING"));
+    let client = far(&server).await;
+    let started = Instant::now();
+    let waiting = client.table("Thread").wait_until_exists().delay(Duration::ZERO).max_attempts(1000);
+    assert_eq!(waiting.await.unwrap_err().kind(), ErrorKind::WaitExpired);
+    assert_eq!((server.requests().len(), started.elapsed()), (1000, Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_a_status_says_nothing() {
+    let server = ScriptedTransport::from_fn(|_| ok(json!({"Table": {"TableName": "Thread"}})));
+    let client = far(&server).await;
+    let (tell, told) = std::sync::mpsc::channel();
+    let waiting = client.table("Thread").wait_until_exists().max_attempts(2);
+    let waiting = waiting.on_progress(move |seen| tell.send(seen.state.to_owned()).unwrap());
+    let error = waiting.await.unwrap_err();
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitExpired, None));
+    assert!(error.to_string().contains(", no state was seen (asked 2 times in 20s)"), "{error}");
+    assert_eq!(told.iter().collect::<Vec<_>>(), ["", ""]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_index_without_a_status_is_not_ready() {
+    let index = |status: Option<&str>| json!({"IndexName": "ByDay", "IndexStatus": status});
+    let tells = |table: Option<&str>, status: Option<&str>| {
+        let indexes = [index(Some("ACTIVE")), index(status)];
+        ok(json!({"Table": {"TableStatus": table, "GlobalSecondaryIndexes": indexes}}))
+    };
+    let server = ScriptedTransport::new([
+        tells(Some("ACTIVE"), None),
+        tells(None, Some("ACTIVE")),
+        tells(Some("ACTIVE"), Some("CREATING")),
+        tells(Some("ACTIVE"), Some("ACTIVE")),
+    ]);
+    let client = client(&server).await;
+    client.table("Thread").wait_until_indexes_active().await.unwrap();
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn codes_that_look_alike_end_it() {
+    for code in [
+        "ResourceNotFound",
+        "resourcenotfoundexception",
+        "TableNotFoundException",
+        "ResourceNotFoundExceptions",
+    ] {
+        let server = ScriptedTransport::from_fn(move |_| refused(400, code));
+        let client = far(&server).await;
+        for error in [
+            client.table("Thread").wait_until_exists().await.unwrap_err(),
+            client.table("Thread").wait_until_gone().await.unwrap_err(),
+        ] {
+            assert_eq!(error.code(), Some(code));
+        }
+        assert_eq!(server.requests().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_each_call_is_no_limit_of_the_wait() {
+    let server = ScriptedTransport::new([missing(), table("CREATING"), table("ACTIVE"), Answer::hang()]);
+    let builder = sealed(&[]).region("eu-west-1").access_key("AKIDINVENTED").secret_key("invented");
+    let client = builder.transport(server.clone()).call_timeout(SECOND).build().await.unwrap();
+    let started = Instant::now();
+    let waiting = client.table("Thread").wait_until_exists();
+    waiting.clone().await.unwrap();
+    assert_eq!(started.elapsed(), 40 * SECOND);
+    // A question that takes too long ends it as every call; it is no end of the wait's own.
+    let error = waiting.deadline(100 * SECOND).await.unwrap_err();
+    assert_eq!((error.kind(), started.elapsed()), (ErrorKind::Timeout, 41 * SECOND));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_was_dropped_or_whose_callback_panicked_can_be_begun_anew() {
+    let server =
+        ScriptedTransport::new([table("CREATING"), table("ACTIVE"), table("CREATING"), table("ACTIVE")]);
+    let client = far(&server).await;
+    let waiting = client.table("Thread").wait_until_exists();
+    tokio::time::timeout(5 * SECOND, waiting.clone().into_future()).await.unwrap_err();
+    waiting.clone().await.unwrap();
+    let panicking =
+        tokio::spawn(waiting.clone().on_progress(|_| panic!("as the test wants it")).into_future());
+    assert!(panicking.await.unwrap_err().is_panic());
+    waiting.await.unwrap();
+    assert_eq!(server.requests().len(), 4);
 }
 
 #[cfg(feature = "all-operations")]

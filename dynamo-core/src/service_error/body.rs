@@ -72,7 +72,11 @@ impl Body {
         let message = element(&text, "Message").or_else(|| element(&text, "message"));
         Self {
             code: element(&text, "Code").as_deref().and_then(short_code),
-            message: message.unwrap_or_else(|| excerpt(&text)),
+            message: message.unwrap_or_else(|| {
+                // Torn JSON may hold a piece of an item, which is not to be shown.
+                let is_json = text.trim_start().starts_with(['{', '[']);
+                if is_json { format!("{} bytes of JSON, not whole", body.len()) } else { excerpt(&text) }
+            }),
             request_id: element(&text, "RequestId").or_else(|| element(&text, "RequestID")),
             ..Self::default()
         }
@@ -115,8 +119,14 @@ fn read_reasons(value: &Value) -> Option<Vec<ThrottlingReason>> {
 }
 
 fn read_cancellation_reasons(value: &Value) -> Option<Vec<CancellationReason>> {
+    // What can't be read is not taken for a part that is not at fault.
+    let code = |entry: &Value| match (entry, entry.get("Code")) {
+        (_, Some(Value::String(code))) => code.clone(),
+        (Value::Null | Value::Object(_), None | Some(Value::Null)) => "None".to_owned(),
+        _ => String::new(),
+    };
     let read = |entry: &Value| CancellationReason {
-        code: entry.get("Code").and_then(Value::as_str).unwrap_or("None").to_owned(),
+        code: code(entry),
         message: entry.get("Message").and_then(Value::as_str).map(str::to_owned),
         item: entry.get("Item").and_then(read_item),
     };

@@ -63,11 +63,11 @@ pub struct ThrottlingReason {
     pub resource: String,
 }
 
-/// Why one item of a transaction cancelled it. `Debug` leaves out the item.
+/// Why one item of a transaction cancelled it. `Debug` leaves out the item, and the message, which may quote it.
 #[non_exhaustive]
 #[derive(Clone, PartialEq)]
 pub struct CancellationReason {
-    /// The reason's code; `None` as text for an item that was not at fault.
+    /// The reason's code; `None` as text for an item that was not at fault, empty where it could not be read.
     pub code: String,
     /// What the service says.
     pub message: Option<String>,
@@ -196,13 +196,13 @@ impl fmt::Debug for CancellationReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CancellationReason")
             .field("code", &self.code)
-            .field("message", &self.message)
+            .field("message", &hidden(self.message.as_ref()))
             .field("item", &hidden(self.item.as_ref()))
             .finish()
     }
 }
 
-/// Whether there is an item, and nothing of it.
-fn hidden(item: Option<&Item>) -> Option<fmt::Arguments<'static>> {
-    item.map(|_| format_args!("**"))
+/// Whether there is something, and nothing of it.
+fn hidden<T>(something: Option<&T>) -> Option<fmt::Arguments<'static>> {
+    something.map(|_| format_args!("**"))
 }

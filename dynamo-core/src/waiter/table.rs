@@ -102,9 +102,10 @@ impl Waiter for IndexesActive {
 
     fn states(output: &DescribeTableOutput) -> Vec<&str> {
         let table = &output.table;
-        let global = table.global_secondary_indexes.iter().filter_map(|index| index.index_status.as_ref());
-        let vector = table.vector_indexes.iter().filter_map(|index| index.index_status.as_ref());
-        let indexes = global.chain(vector).map(IndexStatus::as_str);
-        table.table_status.iter().map(TableStatus::as_str).chain(indexes).collect()
+        let global = table.global_secondary_indexes.iter().map(|index| index.index_status.as_ref());
+        let vector = table.vector_indexes.iter().map(|index| index.index_status.as_ref());
+        // One without a status can't be said to be ready.
+        let indexes = global.chain(vector).map(|status| status.map_or("", IndexStatus::as_str));
+        std::iter::once(table.table_status.as_ref().map_or("", TableStatus::as_str)).chain(indexes).collect()
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use dynamo_client::http::{
     Answer, Error as HttpError, ErrorKind as HttpKind, Limit, ScriptedTransport, Sent,
 };
-use dynamo_client::{Client, Error, ErrorKind, key};
+use dynamo_client::{Client, CreateTable, Error, ErrorKind, key};
 use dynamo_mixin::{ErrorMap, Problem};
 use http::StatusCode;
 use serde_json::json;
@@ -111,6 +111,27 @@ async fn what_goes_wrong_on_our_side_becomes_its_status() {
     check(&unset, ErrorKind::Configuration, 500, None);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_was_waited_for_in_vain_becomes_its_status() {
+    let missing = || refused(400, "ResourceNotFoundException");
+    let server = client([missing(), missing()]).await;
+    let expired = server.table("Thread").wait_until_exists().max_attempts(2).into_future().await.unwrap_err();
+    let problem = check(&expired, ErrorKind::WaitExpired, 503, Some("5"));
+    assert_eq!((problem.code(), problem.title()), ("not-ready", "Database Resource Not Ready"));
+
+    let found = json!({"Table": {"TableStatus": "ACTIVE", "KeySchema": [{"AttributeName": "other", "KeyType": "HASH"}]}});
+    let server = client([Answer::json(200, found.to_string())]).await;
+    let asked = CreateTable::new("Thread").hash_key("id", "S").pay_per_request();
+    let differs = server.create_table(asked).if_missing().into_future().await.unwrap_err();
+    let problem = check(&differs, ErrorKind::TableDiffers, 500, None);
+    assert_eq!(problem.code(), "internal");
+    assert!(!String::from_utf8_lossy(problem.to_json_response().body()).contains("other"));
+
+    let map = ErrorMap::new();
+    assert_eq!(map.problem_for_kind(ErrorKind::WaitFailed).status(), 500);
+    assert_eq!(map.problem_for_kind(ErrorKind::InvalidCursor).status(), 400);
+}
+
 #[tokio::test]
 async fn a_cancelled_transaction_is_answered_by_its_weightiest_reason() {
     for (codes, status, code, retry_after) in [
@@ -125,6 +146,8 @@ async fn a_cancelled_transaction_is_answered_by_its_weightiest_reason() {
         (&["TransactionConflict", "None", "ThrottlingError"], 409, "conflict", Some("1")),
         (&["None", "ThrottlingError"], 429, "throttled", Some("1")),
         (&["ProvisionedThroughputExceeded"], 429, "throttled", Some("1")),
+        (&["None", "RequestLimitExceeded"], 429, "throttled", Some("1")),
+        (&["ThrottlingException", "TransactionConflictException"], 409, "conflict", Some("1")),
         (&["ItemCollectionSizeLimitExceeded"], 500, "internal", None),
         (&["ValidationError"], 500, "internal", None),
         (&[], 500, "internal", None),

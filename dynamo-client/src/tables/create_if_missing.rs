@@ -2,12 +2,19 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::time::Duration;
 
-use dynamo_core::{CreateTable, TableDescription, TableStatus};
+use dynamo_core::{
+    Acceptor, CreateTable, DescribeTable, DescribeTableOutput, TableDescription, TableExists, TableStatus,
+    Verdict, Waiter,
+};
 
 use super::difference::{TableDifferences, differences};
 use crate::request::Calling;
 use crate::{Deadline, Error, ErrorKind, Request, Result, Table};
+
+/// How often it is begun anew, where others make and delete the table meanwhile.
+const MAX_ROUNDS: usize = 3;
 
 /// Makes a table unless it is there, waits until it can be used, and compares it with what was asked for; made by
 /// [`Request::if_missing`].
@@ -19,7 +26,8 @@ use crate::{Deadline, Error, ErrorKind, Request, Result, Table};
 /// # Errors
 ///
 /// [`ErrorKind::TableDiffers`] when the table is there and differs, with the [differences](Error::differences);
-/// nothing was changed. [`ErrorKind::WaitExpired`] when it could not be used in time. Every kind that DescribeTable and
+/// nothing was changed. [`ErrorKind::WaitExpired`] when it could not be used in time, [`ErrorKind::WaitFailed`] when others
+/// deleted it again and again. Every kind that DescribeTable and
 /// CreateTable can end with.
 ///
 /// # Cancel safety
@@ -77,23 +85,33 @@ impl CreateTableIfMissing {
         // Whether an answer that got lost was of this call or of somebody else's makes no difference: the table is compared.
         let request = self.request.idempotent(true);
         let table = request.client.table(&request.operation.table_name);
-        let mut found = described(&table, &request).await?;
-        if found.as_ref().is_some_and(|found| found.table_status == Some(TableStatus::Deleting)) {
-            gone(&table, &request).await?;
-            found = None;
-        }
-        let mut created = false;
-        if found.is_none() {
-            match request.clone().await {
-                Ok(_) => created = true,
-                // Somebody else was quicker.
-                Err(error) if error.kind() == ErrorKind::InUse => {}
+        let mut round = 0;
+        let (found, created) = loop {
+            round += 1;
+            let mut found = described(&table, &request).await?;
+            if found.as_ref().and_then(|found| found.table_status.as_ref()) == Some(&TableStatus::Deleting) {
+                gone(&table, &request).await?;
+                found = None;
+            }
+            let mut created = false;
+            if found.is_none() {
+                match request.clone().await {
+                    Ok(_) => created = true,
+                    // Somebody else was quicker: to make it, or to delete it.
+                    Err(error) if error.kind() == ErrorKind::InUse && round < MAX_ROUNDS => continue,
+                    Err(error) if error.kind() == ErrorKind::InUse => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            if let Some(found) = found.filter(|found| found.table_status == Some(TableStatus::Active)) {
+                break (found, created);
+            }
+            match usable(&table, &request).await {
+                Ok(found) => break (found, created),
+                // Somebody deletes what was waited for.
+                Err(error) if error.kind() == ErrorKind::WaitFailed && round < MAX_ROUNDS => {}
                 Err(error) => return Err(error),
             }
-        }
-        let found = match found.filter(|found| found.table_status == Some(TableStatus::Active)) {
-            Some(found) => found,
-            None => usable(&table, &request).await?,
         };
         let differences = differences(&request.operation, &found);
         if differences.is_empty() {
@@ -115,13 +133,40 @@ async fn described(table: &Table, request: &Request<CreateTable>) -> Result<Opti
 }
 
 async fn usable(table: &Table, request: &Request<CreateTable>) -> Result<TableDescription> {
-    let answer = table.wait_until_exists().options(request.options.clone()).await?;
+    let waiter = TableUsable(TableExists::new(table.name()));
+    let answer = table.client().wait(waiter).options(request.options.clone()).await?;
     let told = || Error::told(ErrorKind::Corrupt, "a table is there of which no answer tells");
     answer.map(|answer| answer.table).ok_or_else(told)
 }
 
 async fn gone(table: &Table, request: &Request<CreateTable>) -> Result<()> {
     table.wait_until_gone().options(request.options.clone()).await.map(drop)
+}
+
+/// [`TableExists`] that does not go on waiting for a table that is being deleted.
+#[derive(Clone, Debug)]
+struct TableUsable(TableExists);
+
+impl Waiter for TableUsable {
+    type Operation = DescribeTable;
+
+    const NAME: &'static str = TableExists::NAME;
+    const DELAY: Duration = TableExists::DELAY;
+    const MAX_ATTEMPTS: u32 = TableExists::MAX_ATTEMPTS;
+    const ACCEPTORS: &'static [Acceptor] = TableExists::ACCEPTORS;
+
+    fn operation(&self) -> DescribeTable {
+        self.0.operation()
+    }
+
+    fn states(output: &DescribeTableOutput) -> Vec<&str> {
+        TableExists::states(output)
+    }
+
+    fn judge(output: &DescribeTableOutput) -> Verdict {
+        let deleting = output.table.table_status == Some(TableStatus::Deleting);
+        if deleting { Verdict::Failure } else { TableExists::judge(output) }
+    }
 }
 
 impl IntoFuture for CreateTableIfMissing {

@@ -71,7 +71,8 @@ impl Tags {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidRequest`] for a key or a value that is too long. Every kind that TagResource can end
+    /// [`ErrorKind::InvalidRequest`] for a key or a value that is too long, a key that begins with `aws:`, and more
+    /// than 50 tags; nothing is set then. Every kind that TagResource can end
     /// with, and DescribeTable where the ARN is asked for.
     pub async fn set<K: Into<String>, V: Into<String>>(
         &self,

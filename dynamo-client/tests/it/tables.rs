@@ -110,6 +110,51 @@ async fn a_table_that_is_on_its_way_out_is_made_anew() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_table_that_others_delete_meanwhile_is_made_anew() {
+    let in_use = || refused(400, "ResourceInUseException");
+    let cases: [(Vec<Answer>, &str); 3] = [
+        // In use, for it is going.
+        (
+            vec![
+                missing(),
+                in_use(),
+                ok(described("DELETING")),
+                missing(),
+                created(),
+                ok(described("ACTIVE")),
+            ],
+            "DCDDCD",
+        ),
+        // In use until it was gone.
+        (vec![missing(), in_use(), missing(), created(), ok(described("ACTIVE"))], "DCDCD"),
+        // Deleted while it is waited for.
+        (
+            vec![
+                ok(described("CREATING")),
+                ok(described("DELETING")),
+                missing(),
+                created(),
+                ok(described("ACTIVE")),
+            ],
+            "DDDCD",
+        ),
+    ];
+    for (answers, expected) in cases {
+        let server = ScriptedTransport::new(answers);
+        let client = client(&server).await;
+        assert!(client.create_table(definition()).if_missing().await.unwrap().created);
+        assert_eq!(asked(&server).iter().map(|action| &action[..1]).collect::<String>(), expected);
+    }
+    let never = ScriptedTransport::from_fn(|request| {
+        let target = request.headers()["x-amz-target"].to_str().unwrap();
+        if target.ends_with("CreateTable") { refused(400, "ResourceInUseException") } else { missing() }
+    });
+    let error = client(&never).await.create_table(definition()).if_missing().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitExpired);
+    assert!(never.requests().len() < 40, "{}", never.requests().len());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_creation_whose_answer_got_lost_is_asked_for_again() {
     let server = ScriptedTransport::new([
         missing(),
@@ -286,6 +331,14 @@ async fn tags_are_those_of_all_pages_and_the_arn_is_asked_for_once() {
     tags.remove::<String>([]).await.unwrap();
     assert!(client.tags(arn).all().await.unwrap().is_empty());
     assert_eq!(server.requests().len(), 6);
-    let error = tags.set([("k".repeat(129), "v")]).await.unwrap_err();
-    assert_eq!((error.kind(), server.requests().len()), (ErrorKind::InvalidRequest, 6));
+    let many: Vec<_> = (0..51).map(|n| (n.to_string(), "v".to_owned())).collect();
+    let set = |key: &str, value: &str| {
+        vec![("good".to_owned(), "v".to_owned()), (key.to_owned(), value.to_owned())]
+    };
+    for wrong in
+        [set(&"k".repeat(129), "v"), set("k", &"v".repeat(257)), set("", "v"), set("AWS:k", "v"), many]
+    {
+        let error = tags.set(wrong).await.unwrap_err();
+        assert_eq!((error.kind(), server.requests().len()), (ErrorKind::InvalidRequest, 6));
+    }
 }

@@ -20,6 +20,8 @@ pub(crate) const MAX_NAME: usize = 255;
 const MAX_RESOURCE_ARN: usize = 1283;
 /// The most characters of a tag's key.
 pub(crate) const MAX_TAG_KEY: usize = 128;
+/// The most tags of a table or another resource.
+pub(crate) const MAX_TAGS: usize = 50;
 /// The most characters of a tag's value.
 pub(crate) const MAX_TAG_VALUE: usize = 256;
 
@@ -79,6 +81,14 @@ pub(crate) fn check_length(text: &str, parameter: &str, allowed: RangeInclusive<
     }
     let (least, most) = allowed.into_inner();
     Err(invalid(parameter, format!("expected {least} to {most} characters, found {length}")))
+}
+
+/// The key of a tag that a user sets.
+pub(crate) fn check_tag_key(key: &str, parameter: &str) -> Result<(), Error> {
+    if key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:")) {
+        return Err(invalid(parameter, "keys that begin with `aws:` are the service's own"));
+    }
+    check_length(key, parameter, 1..=MAX_TAG_KEY)
 }
 
 /// The ARN of something that has tags.

@@ -29,6 +29,10 @@ impl Body {
     pub(super) fn read(body: &[u8]) -> Self {
         match serde_json::from_slice(body) {
             Ok(Value::Object(members)) => Self::of_json(members),
+            // Torn JSON may hold a piece of an item, which is not to be shown.
+            Err(_) if matches!(body.trim_ascii_start(), [b'{' | b'[', ..]) => {
+                Self { message: format!("{} bytes of JSON, not whole", body.len()), ..Self::default() }
+            }
             Ok(_) | Err(_) => Self::of_text(body),
         }
     }
@@ -72,11 +76,7 @@ impl Body {
         let message = element(&text, "Message").or_else(|| element(&text, "message"));
         Self {
             code: element(&text, "Code").as_deref().and_then(short_code),
-            message: message.unwrap_or_else(|| {
-                // Torn JSON may hold a piece of an item, which is not to be shown.
-                let is_json = text.trim_start().starts_with(['{', '[']);
-                if is_json { format!("{} bytes of JSON, not whole", body.len()) } else { excerpt(&text) }
-            }),
+            message: message.unwrap_or_else(|| excerpt(&text)),
             request_id: element(&text, "RequestId").or_else(|| element(&text, "RequestID")),
             ..Self::default()
         }

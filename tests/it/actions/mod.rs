@@ -23,6 +23,7 @@ mod search_vectors;
 mod streams;
 mod tables;
 mod transactions;
+mod transactions_lost;
 mod update_item;
 mod update_table;
 

@@ -1,5 +1,6 @@
 //! Tables in more than one call: made if missing, waited for, with time to live and tags, deleted if there.
 
+use std::future::IntoFuture;
 use std::sync::{Arc, Mutex};
 
 use dynamo_client::core::{
@@ -29,6 +30,35 @@ async fn many_callers_at_once_get_the_one_table() {
         n_created += usize::from(ensured.created);
     }
     assert_eq!(n_created, 1);
+}
+
+#[tokio::test]
+async fn of_many_who_delete_at_once_all_see_it_gone_and_makers_in_between_get_a_table() {
+    let forum = Forum::without_threads().await;
+    let deleters: Vec<_> = (0..8)
+        .map(|_| tokio::spawn(forum.client().delete_table("Thread").if_exists().into_future()))
+        .collect();
+    let mut n_deleted = 0;
+    for deleter in deleters {
+        n_deleted += usize::from(deleter.await.unwrap().unwrap());
+    }
+    assert!(n_deleted >= 1);
+    assert!(forum.threads().describe().await.unwrap_err().is_not_found());
+    let rivals: Vec<_> = (0..8)
+        .map(|n| {
+            let client = forum.client().clone();
+            tokio::spawn(async move {
+                let ensured = client.create_table(example::definition()).if_missing().await.unwrap();
+                assert_eq!(ensured.table.table_status, Some(TableStatus::Active));
+                if n % 2 == 0 {
+                    client.delete_table("Thread").if_exists().await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for rival in rivals {
+        rival.await.unwrap();
+    }
 }
 
 #[tokio::test]

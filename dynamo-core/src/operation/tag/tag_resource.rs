@@ -1,7 +1,9 @@
 //! TagResource: gives a resource tags.
 
 use crate::Error;
-use crate::operation::check::{MAX_TAG_KEY, MAX_TAG_VALUE, check_length, check_resource_arn};
+use crate::operation::check::{
+    MAX_TAG_VALUE, MAX_TAGS, check_length, check_resource_arn, check_tag_key, invalid,
+};
 use crate::operation::structure::{decode, encode, shape};
 use crate::operation::{Operation, Repeat, Tag};
 use crate::wire::Wire;
@@ -72,11 +74,14 @@ fn check(request: &TagResource) -> Result<(), Error> {
     check_tags(&request.tags)
 }
 
-/// The keys and values of tags.
+/// The keys and values of tags, and their number.
 pub(crate) fn check_tags(tags: &[Tag]) -> Result<(), Error> {
+    if tags.len() > MAX_TAGS {
+        return Err(invalid("Tags", format!("expected at most {MAX_TAGS}, found {}", tags.len())));
+    }
     for (index, tag) in tags.iter().enumerate() {
         let here = |error: Error| error.at_index(index).at_name("Tags");
-        check_length(&tag.key, "Key", 1..=MAX_TAG_KEY).map_err(here)?;
+        check_tag_key(&tag.key, "Key").map_err(here)?;
         check_length(&tag.value, "Value", 0..=MAX_TAG_VALUE).map_err(here)?;
     }
     Ok(())

@@ -183,8 +183,14 @@ impl GetBatcher {
     /// The keys that were not answered, in the order they were given: those pending, and those under way.
     #[must_use]
     pub fn leftovers(&self) -> BTreeMap<String, Vec<Key>> {
-        let left = self.tables.iter().map(|(name, table)| (name.clone(), table.left()));
-        left.filter(|(_, keys)| !keys.is_empty()).collect()
+        let mut left = BTreeMap::new();
+        for (name, table) in &self.tables {
+            let keys = table.left();
+            if !keys.is_empty() {
+                left.insert(name.clone(), keys);
+            }
+        }
+        left
     }
 
     /// The same as [`leftovers`](Self::leftovers), to be pushed again: with what is asked for beside the keys.

@@ -183,10 +183,14 @@ impl Loose {
             (Tag::Bool, Self::Value(AttributeValue::Bool(value))) => Ok(AttributeValue::Bool(*value)),
             (Tag::Null, Self::Value(AttributeValue::Bool(true))) => Ok(AttributeValue::Null),
             (Tag::M, Self::Map(members)) => {
-                let pairs = members.iter().map(|(name, value)| Some((name.clone(), value.as_wire()?)));
-                let pairs = pairs.collect::<Option<Vec<_>>>()?.into_iter();
-                let map = pairs.map(|(name, value)| Ok((name, value?))).collect::<Result<_, _>>();
-                map.map(AttributeValue::M)
+                let (mut map, mut wrong) = (BTreeMap::new(), None);
+                for (name, value) in members {
+                    match value.as_wire()? {
+                        Ok(value) => drop(map.insert(name.clone(), value)),
+                        Err(error) => drop(wrong.get_or_insert(error)),
+                    }
+                }
+                wrong.map_or(Ok(AttributeValue::M(map)), Err)
             }
             (Tag::L, Self::List(list)) => {
                 let values = list.iter().map(Self::as_wire).collect::<Option<Vec<_>>>()?;
@@ -214,8 +218,11 @@ impl Loose {
                 AttributeValue::L(list.into_iter().map(Self::into_value).collect::<Result<_, _>>()?)
             }
             Self::Map(members) | Self::MarkedMap(members) => {
-                let members = members.into_iter().map(|(name, value)| Ok((name, value.into_value()?)));
-                AttributeValue::M(members.collect::<Result<_, Error>>()?)
+                let mut map = BTreeMap::new();
+                for (name, value) in members {
+                    map.insert(name, value.into_value()?);
+                }
+                AttributeValue::M(map)
             }
         })
     }

@@ -221,24 +221,6 @@ impl<T: Wire> Wire for Option<T> {
     }
 }
 
-impl<T: Wire> Wire for Box<T> {
-    fn empty() -> Self {
-        Self::new(T::empty())
-    }
-
-    fn write(&self, writer: &mut Writer<'_>) {
-        self.as_ref().write(writer);
-    }
-
-    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
-        self.as_mut().read_into(reader)
-    }
-
-    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
-        self.as_ref().note_unknown(path, found);
-    }
-}
-
 /// Any JSON, for what has no type of its own.
 impl Wire for serde_json::Value {
     fn empty() -> Self {

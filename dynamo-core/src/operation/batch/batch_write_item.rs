@@ -232,8 +232,9 @@ impl Wire for WriteRequest {
         let mut strange = members.clone();
         for (name, known) in [("PutRequest", "Item"), ("DeleteRequest", "Key")] {
             if let Some(Value::Object(inside)) = strange.remove(name) {
-                let inside = inside.into_iter().filter(|(name, _)| name != known).collect();
-                at_step(path, name, &mut |path| note_others(&inside, path, found));
+                let mut others = BTreeMap::new();
+                others.extend(inside.into_iter().filter(|(name, _)| name != known));
+                at_step(path, name, &mut |path| note_others(&others, path, found));
             }
         }
         note_others(&strange, path, found);

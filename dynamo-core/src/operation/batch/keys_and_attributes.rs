@@ -74,7 +74,9 @@ impl Wire for Bare {
 }
 
 pub(super) fn bare(tables: BTreeMap<String, Bare>) -> BTreeMap<String, KeysAndAttributes> {
-    tables.into_iter().map(|(name, keys)| (name, keys.0)).collect()
+    let mut known = BTreeMap::new();
+    known.extend(tables.into_iter().map(|(name, keys)| (name, keys.0)));
+    known
 }
 
 /// Adds the paths of what has no name of its own in the keys of each table.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Members, check_once, missing};
-use crate::Error;
 use crate::wire::{Reader, Wire, Writer, at_step};
+use crate::{Error, UnknownMembers};
 
 /// A member's name on the wire, and whether it must be there.
 pub(crate) type Name = (&'static str, bool);
@@ -29,6 +29,30 @@ pub(crate) trait Shape {
 
 /// What fills a shape's values.
 pub(crate) type Fill<'a> = &'a mut dyn FnMut(&mut [&mut dyn Wire], &mut Members) -> Result<(), Error>;
+
+/// A shape that is nothing but its members, so that it is part of others.
+pub(crate) trait Plain: Shape {
+    /// A shape to read into.
+    fn start_empty() -> Self;
+}
+
+impl<T: Plain> Wire for T {
+    fn empty() -> Self {
+        T::start_empty()
+    }
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        write_shape(self, writer);
+    }
+
+    fn read_into(&mut self, reader: &mut Reader<'_>) -> Result<(), Error> {
+        read_shape(self, reader)
+    }
+
+    fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
+        note_unknown(self, path, found);
+    }
+}
 
 /// Writes a shape.
 pub(crate) fn write_shape(shape: &dyn Shape, writer: &mut Writer<'_>) {
@@ -118,11 +142,12 @@ pub(crate) fn note_others(other: &Members, path: &mut String, found: &mut Vec<St
     }
 }
 
-/// The paths of what has no name of its own in a value.
-pub(crate) fn unknown_of(value: &dyn Wire) -> Vec<String> {
-    let mut found = Vec::new();
-    value.note_unknown(&mut String::new(), &mut found);
-    found
+impl<T: Wire> UnknownMembers for T {
+    fn unknown_members(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.note_unknown(&mut String::new(), &mut found);
+        found
+    }
 }
 
 /// The paths of what has no name of its own in an answer that is read by hand.

@@ -36,8 +36,8 @@ use crate::{Error, ErrorKind, Item};
 
 pub(crate) use self::choice::choice;
 pub(crate) use self::codec::{
-    Fill, MAX_MEMBERS, Name, Shape, note_others, note_unknown, read_other, read_shape, unknown_in,
-    unknown_of, write_members, write_others, write_shape,
+    Fill, MAX_MEMBERS, Name, Plain, Shape, note_others, note_unknown, read_other, read_shape, unknown_in,
+    write_members, write_others, write_shape,
 };
 pub(crate) use self::legacy::{check_no_legacy, check_not_mixed, gives};
 pub(crate) use self::request::request;
@@ -50,12 +50,6 @@ pub(crate) type Members = BTreeMap<String, Value>;
 /// `Serialize` and `Deserialize` over the codec.
 macro_rules! serde_shells {
     ($name:ident) => {
-        impl $crate::UnknownMembers for $name {
-            fn unknown_members(&self) -> Vec<String> {
-                $crate::operation::structure::unknown_of(self)
-            }
-        }
-
         /// Writes the wire form.
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -109,8 +109,8 @@ macro_rules! shape {
             }
         }
 
-        impl $crate::wire::Wire for $name {
-            fn empty() -> Self {
+        impl $crate::operation::structure::Plain for $name {
+            fn start_empty() -> Self {
                 Self {
                     $($( $r: $crate::wire::Wire::empty(), )*)?
                     $($( $o: None, )*)?
@@ -118,18 +118,6 @@ macro_rules! shape {
                     $($( $m: Default::default(), )*)?
                     other: Default::default(),
                 }
-            }
-
-            fn write(&self, writer: &mut $crate::wire::Writer<'_>) {
-                $crate::operation::structure::write_shape(self, writer);
-            }
-
-            fn read_into(&mut self, reader: &mut $crate::wire::Reader<'_>) -> Result<(), $crate::Error> {
-                $crate::operation::structure::read_shape(self, reader)
-            }
-
-            fn note_unknown(&self, path: &mut String, found: &mut Vec<String>) {
-                $crate::operation::structure::note_unknown(self, path, found);
             }
         }
 

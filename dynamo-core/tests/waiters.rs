@@ -49,7 +49,11 @@ fn indexes_are_active_when_all_are() {
     );
     judge::<IndexesActive>(&table("ACTIVE", "ACTIVE"), &["ACTIVE"; 4], Verdict::Success);
     judge::<IndexesActive>(&json!({"Table": {"TableStatus": "ACTIVE"}}), &["ACTIVE"], Verdict::Success);
-    judge::<IndexesActive>(&json!({"Table": {}}), &[], Verdict::Again);
+    // What has no status can't be said to be ready.
+    judge::<IndexesActive>(&json!({"Table": {}}), &[""], Verdict::Again);
+    let untold =
+        json!({"Table": {"TableStatus": "ACTIVE", "GlobalSecondaryIndexes": [{"IndexName": "byAge"}]}});
+    judge::<IndexesActive>(&untold, &["ACTIVE", ""], Verdict::Again);
     assert_eq!(IndexesActive::judge_error(&error("ResourceNotFoundException")), None);
 }
 

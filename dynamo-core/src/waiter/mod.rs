@@ -50,7 +50,8 @@ pub trait Waiter: Clone + fmt::Debug + Send + Sync + 'static {
     #[must_use]
     fn operation(&self) -> Self::Operation;
 
-    /// What the answer says of the state: one word, or several where it tells of several things.
+    /// What the answer says of the state: one word, or several where it tells of several things; an empty one for a thing of
+    /// which it tells no state.
     #[must_use]
     fn states(output: &<Self::Operation as Operation>::Output) -> Vec<&str>;
 

@@ -84,6 +84,19 @@ pub(crate) fn check_token(token: Option<&str>, parameter: &str) -> Result<(), Er
     }
 }
 
+/// The most characters of the token of a transaction.
+const MAX_REQUEST_TOKEN: usize = 36;
+
+/// The idempotency token of a transaction, if there is one.
+pub(crate) fn check_request_token(token: Option<&str>) -> Result<(), Error> {
+    match token {
+        Some(token) if !(1..=MAX_REQUEST_TOKEN).contains(&token.chars().count()) => {
+            Err(invalid("ClientRequestToken", format!("expected 1 to {MAX_REQUEST_TOKEN} characters")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A moment, if there is one: a number of seconds.
 pub(crate) fn check_time(time: Option<Timestamp>, parameter: &str) -> Result<(), Error> {
     match time {

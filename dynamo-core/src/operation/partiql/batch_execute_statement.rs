@@ -8,77 +8,46 @@ use crate::operation::batch::batch_write_item::check_bare;
 use crate::operation::check::{check_capacity, invalid};
 use crate::operation::item::item_answer::{item_operation, read_fragment};
 use crate::operation::item::returned::ReturnConsumedCapacity;
-use crate::operation::structure::{
-    Fill, Members, Name, Shape, check_free, deserialize_json, encode, note_unknown, read_shape,
-    serialize_json, unknown_in, write_shape,
-};
+use crate::operation::structure::{Members, check_free, collecting, encode, unknown_in};
 use crate::operation::{Operation, Repeat};
-use crate::wire::{Reader, Wire, Writer, at_step};
+use crate::wire::{Reader, Wire, at_step};
 use crate::{ConsumedCapacity, Error, Item, UnknownMembers};
 
 /// The most statements of a call.
 const MAX_STATEMENTS: usize = 25;
 
-/// Executes up to 25 PartiQL statements, all of them reads or all of them writes, each about one item.
-///
-/// Each statement succeeds or fails on its own: an answer can hold errors, one for each statement that failed. A batch of
-/// SELECTs may be sent again after an attempt whose outcome is unknown.
-///
-/// # Examples
-///
-/// ```
-/// use dynamo_core::{BatchExecuteStatement, ExecuteStatement, Operation};
-///
-/// let delete = r#"DELETE FROM "Thread" WHERE "ForumName" = ? AND "Subject" = ?"#;
-/// let request = ["Hello", "Help"].into_iter().fold(BatchExecuteStatement::new(), |batch, subject| {
-///     batch.with(ExecuteStatement::new(delete).parameters(["S3", subject]))
-/// });
-/// assert!(request.encode().is_ok());
-/// assert!(request.with(ExecuteStatement::new(delete).limit(1)).encode().is_err());
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default)]
-#[must_use]
-pub struct BatchExecuteStatement {
-    /// The statements, in order.
-    pub statements: Vec<BatchStatementRequest>,
-    /// How much is said about the capacity that was used.
-    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    /// Members that have no field here, by their names on the wire.
-    pub other: Members,
-    error: Option<Error>,
+collecting! {
+    plain
+    /// Executes up to 25 PartiQL statements, all of them reads or all of them writes, each about one item.
+    ///
+    /// Each statement succeeds or fails on its own: an answer can hold errors, one for each statement that failed. A batch of
+    /// SELECTs may be sent again after an attempt whose outcome is unknown.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_core::{BatchExecuteStatement, ExecuteStatement, Operation};
+    ///
+    /// let delete = r#"DELETE FROM "Thread" WHERE "ForumName" = ? AND "Subject" = ?"#;
+    /// let request = ["Hello", "Help"].into_iter().fold(BatchExecuteStatement::new(), |batch, subject| {
+    ///     batch.with(ExecuteStatement::new(delete).parameters(["S3", subject]))
+    /// });
+    /// assert!(request.encode().is_ok());
+    /// assert!(request.with(ExecuteStatement::new(delete).limit(1)).encode().is_err());
+    /// ```
+    BatchExecuteStatement {
+        /// The statements, in order.
+        parts statements: BatchStatementRequest = "Statements",
+        /// Adds a statement. What has no place in a batch, such as `limit`, is an error when the request is encoded.
+        with IntoBatchStatement::into_batch_statement,
+        optional {
+            /// How much is said about the capacity that was used.
+            return_consumed_capacity: ReturnConsumedCapacity = "ReturnConsumedCapacity",
+        }
+    }
 }
 
 impl BatchExecuteStatement {
-    /// Starts without statements.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a statement. What has no place in a batch, such as `limit`, is an error when the request is encoded.
-    pub fn with(mut self, statement: impl IntoBatchStatement) -> Self {
-        match statement.into_batch_statement() {
-            Ok(statement) => self.statements.push(statement),
-            Err(error) => {
-                let position = self.statements.len();
-                self.error.get_or_insert_with(|| error.at_index(position).at_name("Statements"));
-            }
-        }
-        self
-    }
-
-    /// Says how much is said about the capacity that was used.
-    pub fn return_consumed_capacity(mut self, value: impl Into<ReturnConsumedCapacity>) -> Self {
-        self.return_consumed_capacity = Some(value.into());
-        self
-    }
-
-    /// Sets a member by its name on the wire.
-    pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-        self.other.insert(name.into(), value.into());
-        self
-    }
-
     fn check(&self) -> Result<(), Error> {
         let parameter = "Statements";
         check_free(parameter, &self.other)?;
@@ -93,12 +62,6 @@ impl BatchExecuteStatement {
             statement.check().map_err(|error| error.at_index(position).at_name(parameter))?;
         }
         check_capacity(self.return_consumed_capacity.as_ref())
-    }
-
-    fn write(&self, writer: &mut Writer<'_>) -> Result<(), Error> {
-        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
-        write_shape(self, writer);
-        Ok(())
     }
 }
 
@@ -124,55 +87,13 @@ impl Operation for BatchExecuteStatement {
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {
-        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        self.first_error()?;
         self.check()?;
         encode(&mut |writer| self.write(writer))
     }
 
     fn decode(body: &[u8]) -> Result<BatchExecuteStatementOutput, Error> {
         read(body, read_fragment)
-    }
-}
-
-impl Shape for BatchExecuteStatement {
-    fn names(&self) -> &'static [Name] {
-        &[("Statements", true), ("ReturnConsumedCapacity", false)]
-    }
-
-    fn other(&self) -> &Members {
-        &self.other
-    }
-
-    fn look(&self, visit: &mut dyn FnMut(&[&dyn Wire])) {
-        visit(&[&self.statements, &self.return_consumed_capacity]);
-    }
-
-    fn change(&mut self, fill: Fill<'_>) -> Result<(), Error> {
-        fill(&mut [&mut self.statements, &mut self.return_consumed_capacity], &mut self.other)
-    }
-}
-
-impl UnknownMembers for BatchExecuteStatement {
-    fn unknown_members(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        note_unknown(self, &mut String::new(), &mut found);
-        found
-    }
-}
-
-/// Writes the wire form; what can't be encoded is an error.
-impl serde::Serialize for BatchExecuteStatement {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_json(&mut |writer| self.write(writer), serializer)
-    }
-}
-
-/// Reads the wire form.
-impl<'de> serde::Deserialize<'de> for BatchExecuteStatement {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut request = Self::new();
-        deserialize_json(&mut |reader| read_shape(&mut request, reader), deserializer)?;
-        Ok(request)
     }
 }
 

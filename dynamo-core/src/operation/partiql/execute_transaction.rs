@@ -7,89 +7,50 @@ use super::parameters::Parameters;
 use super::responses::read_responses;
 use super::statement::{Statement, table_names};
 use crate::operation::batch::batch_write_item::check_bare;
-use crate::operation::check::{check_capacity, check_on_failure, invalid};
+use crate::operation::check::{check_capacity, check_on_failure, check_request_token, invalid};
 use crate::operation::item::item_answer::{item_operation, read_fragment};
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
-use crate::operation::structure::{
-    Fill, Members, Name, Shape, check_free, deserialize_json, encode, has_token, note_unknown, read_shape,
-    serialize_json, shape, unknown_in, write_shape,
-};
+use crate::operation::structure::{Members, check_free, collecting, encode, has_token, shape, unknown_in};
 use crate::operation::{Operation, Repeat};
-use crate::wire::{Reader, Wire, Writer};
+use crate::wire::Reader;
 use crate::{ConsumedCapacity, Error, Item, TransactionAction, TransactionPart, UnknownMembers};
 
 /// The most statements of a transaction.
 const MAX_STATEMENTS: usize = 100;
-/// The most characters of a token.
-const MAX_TOKEN: usize = 36;
 
-/// Executes up to 100 PartiQL statements, all or none: all of them reads, or all of them writes and `EXISTS` conditions.
-///
-/// # Examples
-///
-/// ```
-/// use dynamo_core::{ExecuteStatement, ExecuteTransaction, Operation, Repeat};
-///
-/// let update = r#"UPDATE "Count" SET "Total" = "Total" + 1 WHERE "Name" = ?"#;
-/// let mut request = ExecuteTransaction::new()
-///     .with(ExecuteStatement::new(r#"INSERT INTO "Thread" VALUE {'ForumName': ?, 'Subject': ?}"#).parameters(["S3", "Hi"]))
-///     .with(ExecuteStatement::new(update).parameter("threads"));
-/// assert_eq!((request.table_names(), request.repeat()), (vec!["Count", "Thread"], Repeat::Unsafe));
-/// request.fill_token(&mut || "a token of the client".to_owned());
-/// assert_eq!(request.repeat(), Repeat::Safe);
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default)]
-#[must_use]
-pub struct ExecuteTransaction {
-    /// The statements, in order.
-    pub transact_statements: Vec<ParameterizedStatement>,
-    /// Makes the call the same call when it is sent again within ten minutes; a client fills it in.
-    pub client_request_token: Option<String>,
-    /// How much is said about the capacity that was used.
-    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    /// Members that have no field here, by their names on the wire.
-    pub other: Members,
-    error: Option<Error>,
+collecting! {
+    plain
+    /// Executes up to 100 PartiQL statements, all or none: all of them reads, or all of them writes and `EXISTS` conditions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_core::{ExecuteStatement, ExecuteTransaction, Operation, Repeat};
+    ///
+    /// let update = r#"UPDATE "Count" SET "Total" = "Total" + 1 WHERE "Name" = ?"#;
+    /// let mut request = ExecuteTransaction::new()
+    ///     .with(ExecuteStatement::new(r#"INSERT INTO "Thread" VALUE {'ForumName': ?, 'Subject': ?}"#).parameters(["S3", "Hi"]))
+    ///     .with(ExecuteStatement::new(update).parameter("threads"));
+    /// assert_eq!((request.table_names(), request.repeat()), (vec!["Count", "Thread"], Repeat::Unsafe));
+    /// request.fill_token(&mut || "a token of the client".to_owned());
+    /// assert_eq!(request.repeat(), Repeat::Safe);
+    /// ```
+    ExecuteTransaction {
+        /// The statements, in order.
+        parts transact_statements: ParameterizedStatement = "TransactStatements",
+        /// Adds a statement. What has no place in a transaction, such as `consistent_read`, is an error when the request is
+        /// encoded.
+        with IntoParameterizedStatement::into_parameterized_statement,
+        optional {
+            /// Makes the call the same call when it is sent again within ten minutes; a client fills it in.
+            client_request_token: String = "ClientRequestToken",
+            /// How much is said about the capacity that was used.
+            return_consumed_capacity: ReturnConsumedCapacity = "ReturnConsumedCapacity",
+        }
+    }
 }
 
 impl ExecuteTransaction {
-    /// Starts without statements.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a statement. What has no place in a transaction, such as `consistent_read`, is an error when the request is
-    /// encoded.
-    pub fn with(mut self, statement: impl IntoParameterizedStatement) -> Self {
-        match statement.into_parameterized_statement() {
-            Ok(statement) => self.transact_statements.push(statement),
-            Err(error) => {
-                let position = self.transact_statements.len();
-                self.error.get_or_insert_with(|| error.at_index(position).at_name("TransactStatements"));
-            }
-        }
-        self
-    }
-
-    /// Sets the token that makes the call the same call when it is sent again.
-    pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
-        self.client_request_token = Some(token.into());
-        self
-    }
-
-    /// Says how much is said about the capacity that was used.
-    pub fn return_consumed_capacity(mut self, value: impl Into<ReturnConsumedCapacity>) -> Self {
-        self.return_consumed_capacity = Some(value.into());
-        self
-    }
-
-    /// Sets a member by its name on the wire.
-    pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-        self.other.insert(name.into(), value.into());
-        self
-    }
-
     fn check(&self) -> Result<(), Error> {
         let parameter = "TransactStatements";
         check_free(parameter, &self.other)?;
@@ -103,18 +64,8 @@ impl ExecuteTransaction {
         for (position, statement) in self.transact_statements.iter().enumerate() {
             statement.check().map_err(|error| error.at_index(position).at_name(parameter))?;
         }
-        if let Some(token) = &self.client_request_token
-            && !(1..=MAX_TOKEN).contains(&token.chars().count())
-        {
-            return Err(invalid("ClientRequestToken", format!("expected 1 to {MAX_TOKEN} characters")));
-        }
+        check_request_token(self.client_request_token.as_deref())?;
         check_capacity(self.return_consumed_capacity.as_ref())
-    }
-
-    fn write(&self, writer: &mut Writer<'_>) -> Result<(), Error> {
-        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
-        write_shape(self, writer);
-        Ok(())
     }
 }
 
@@ -159,60 +110,13 @@ impl Operation for ExecuteTransaction {
     }
 
     fn encode(&self) -> Result<Vec<u8>, Error> {
-        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        self.first_error()?;
         self.check()?;
         encode(&mut |writer| self.write(writer))
     }
 
     fn decode(body: &[u8]) -> Result<ExecuteTransactionOutput, Error> {
         read(body, read_fragment)
-    }
-}
-
-impl Shape for ExecuteTransaction {
-    fn names(&self) -> &'static [Name] {
-        &[("TransactStatements", true), ("ClientRequestToken", false), ("ReturnConsumedCapacity", false)]
-    }
-
-    fn other(&self) -> &Members {
-        &self.other
-    }
-
-    fn look(&self, visit: &mut dyn FnMut(&[&dyn Wire])) {
-        visit(&[&self.transact_statements, &self.client_request_token, &self.return_consumed_capacity]);
-    }
-
-    fn change(&mut self, fill: Fill<'_>) -> Result<(), Error> {
-        let members: &mut [&mut dyn Wire] = &mut [
-            &mut self.transact_statements,
-            &mut self.client_request_token,
-            &mut self.return_consumed_capacity,
-        ];
-        fill(members, &mut self.other)
-    }
-}
-
-impl UnknownMembers for ExecuteTransaction {
-    fn unknown_members(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        note_unknown(self, &mut String::new(), &mut found);
-        found
-    }
-}
-
-/// Writes the wire form; what can't be encoded is an error.
-impl serde::Serialize for ExecuteTransaction {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_json(&mut |writer| self.write(writer), serializer)
-    }
-}
-
-/// Reads the wire form.
-impl<'de> serde::Deserialize<'de> for ExecuteTransaction {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut request = Self::new();
-        deserialize_json(&mut |reader| read_shape(&mut request, reader), deserializer)?;
-        Ok(request)
     }
 }
 

@@ -15,11 +15,12 @@
 //! ```
 //!
 //! `operation!` is a shape that is also an [`Operation`](super::Operation). `request!` is a shape with expressions:
-//! it adds `trees`, each a tree beside its text, and the placeholders `names` and `values`. `choice!` is an enumeration
+//! it adds `trees`, each a tree beside its text, and the placeholders `names` and `values`. `collecting!` is a request that takes in parts one by one. `choice!` is an enumeration
 //! that keeps values it does not know. The code of a codec is the same for all and knows no generics of the user's.
 
 mod choice;
 mod codec;
+mod collecting;
 mod legacy;
 mod request;
 mod shape;
@@ -39,9 +40,10 @@ pub(crate) use self::codec::{
     Fill, MAX_MEMBERS, Name, Plain, Shape, note_others, note_unknown, read_other, read_shape, unknown_in,
     write_members, write_others, write_shape,
 };
+pub(crate) use self::collecting::collecting;
 pub(crate) use self::legacy::{check_no_legacy, check_not_mixed, gives};
 pub(crate) use self::request::request;
-pub(crate) use self::shape::{operation, repeat, shape};
+pub(crate) use self::shape::{decoding, operation, repeat, shape};
 pub use self::unknown::UnknownMembers;
 
 /// Members without a field of their own, by name. Empty costs no allocation.
@@ -95,6 +97,11 @@ pub(crate) fn decode<'de, T>(
     let value = read(&mut reader)?;
     reader.end()?;
     Ok(value)
+}
+
+/// Reads the body of an answer that says nothing: the service leaves it empty, an empty object will do as well.
+pub(crate) fn decode_or_empty<T: Wire>(body: &[u8]) -> Result<T, Error> {
+    if body.is_empty() { Ok(T::empty()) } else { decode(body, T::read) }
 }
 
 /// Writes a member of a request that is written by hand.

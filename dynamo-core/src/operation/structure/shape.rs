@@ -129,7 +129,7 @@ macro_rules! shape {
 ///
 /// After `check`, in this order and each only where it applies: `resource`, the name or ARN that the request is about
 /// where it is not the first of `tables`; `token`, the field that holds the idempotency token; `target_prefix`,
-/// where the operation is not of the main service.
+/// where the operation is not of the main service; `decode`, where the answer is read otherwise than as the shape it is.
 macro_rules! operation {
     (
         $(#[$meta:meta])*
@@ -140,6 +140,7 @@ macro_rules! operation {
             $(resource: $resource:expr,)?
             $(token: $token:ident = $token_name:literal,)?
             $(target_prefix: $prefix:expr,)?
+            $(decode: $decode:expr,)?
             $(required { $($required:tt)* })?
             $(optional { $($optional:tt)* })?
             $(exact { $($exact:tt)* })?
@@ -192,9 +193,7 @@ macro_rules! operation {
                 })
             }
 
-            fn decode(body: &[u8]) -> Result<$output, $crate::Error> {
-                $crate::operation::structure::decode(body, <$output as $crate::wire::Wire>::read)
-            }
+            $crate::operation::structure::decoding!($output $(, $decode)?);
         }
     };
 }
@@ -222,4 +221,18 @@ macro_rules! repeat {
     };
 }
 
-pub(crate) use {operation, repeat, shape};
+/// How an answer is read: as the shape that it is, unless something else is said.
+macro_rules! decoding {
+    ($output:ty) => {
+        fn decode(body: &[u8]) -> Result<$output, $crate::Error> {
+            $crate::operation::structure::decode(body, <$output as $crate::wire::Wire>::read)
+        }
+    };
+    ($output:ty, $decode:expr) => {
+        fn decode(body: &[u8]) -> Result<$output, $crate::Error> {
+            $decode(body)
+        }
+    };
+}
+
+pub(crate) use {decoding, operation, repeat, shape};

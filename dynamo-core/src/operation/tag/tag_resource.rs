@@ -4,11 +4,10 @@ use crate::Error;
 use crate::operation::check::{
     MAX_TAG_VALUE, MAX_TAGS, check_length, check_resource_arn, check_tag_key, invalid,
 };
-use crate::operation::structure::{decode, encode, shape};
-use crate::operation::{Operation, Repeat, Tag};
-use crate::wire::Wire;
+use crate::operation::structure::{decode_or_empty, operation, shape};
+use crate::operation::{Repeat, Tag};
 
-shape! {
+operation! {
     /// Gives a resource tags; one with the key of a tag that is there takes its place.
     ///
     /// # Examples
@@ -21,7 +20,12 @@ shape! {
     /// assert!(request.encode().is_ok());
     /// assert!(TagResource::decode(b"").is_ok());
     /// ```
-    TagResource {
+    TagResource -> TagResourceOutput {
+        repeat: Repeat::Safe,
+        tables: |_| Vec::new(),
+        check: check,
+        resource: |request| Some(&request.resource_arn),
+        decode: decode_or_empty,
         required {
             /// The ARN of the table, or of another resource that can have tags.
             resource_arn: String = "ResourceArn",
@@ -34,39 +38,6 @@ shape! {
 shape! {
     /// The answer of [`TagResource`], which says nothing.
     TagResourceOutput {}
-}
-
-impl Operation for TagResource {
-    type Output = TagResourceOutput;
-
-    fn name(&self) -> &str {
-        "TagResource"
-    }
-
-    fn table_names(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn resource(&self) -> Option<&str> {
-        Some(&self.resource_arn)
-    }
-
-    fn repeat(&self) -> Repeat {
-        Repeat::Safe
-    }
-
-    fn encode(&self) -> Result<Vec<u8>, Error> {
-        check(self)?;
-        encode(&mut |writer| {
-            self.write(writer);
-            Ok(())
-        })
-    }
-
-    /// The service answers with an empty body; an empty object will do as well.
-    fn decode(body: &[u8]) -> Result<TagResourceOutput, Error> {
-        if body.is_empty() { Ok(TagResourceOutput::new()) } else { decode(body, TagResourceOutput::read) }
-    }
 }
 
 fn check(request: &TagResource) -> Result<(), Error> {

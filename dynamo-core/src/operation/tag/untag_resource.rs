@@ -1,12 +1,11 @@
 //! UntagResource: takes tags from a resource.
 
 use crate::Error;
+use crate::operation::Repeat;
 use crate::operation::check::{MAX_TAG_KEY, check_length, check_resource_arn};
-use crate::operation::structure::{decode, encode, shape};
-use crate::operation::{Operation, Repeat};
-use crate::wire::Wire;
+use crate::operation::structure::{decode_or_empty, operation, shape};
 
-shape! {
+operation! {
     /// Takes tags from a resource; a key that no tag has is no error.
     ///
     /// # Examples
@@ -17,7 +16,12 @@ shape! {
     /// let arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Thread";
     /// assert!(UntagResource::new(arn, ["stage".to_owned()]).encode().is_ok());
     /// ```
-    UntagResource {
+    UntagResource -> UntagResourceOutput {
+        repeat: Repeat::Safe,
+        tables: |_| Vec::new(),
+        check: check,
+        resource: |request| Some(&request.resource_arn),
+        decode: decode_or_empty,
         required {
             /// The ARN of the table, or of another resource that can have tags.
             resource_arn: String = "ResourceArn",
@@ -30,39 +34,6 @@ shape! {
 shape! {
     /// The answer of [`UntagResource`], which says nothing.
     UntagResourceOutput {}
-}
-
-impl Operation for UntagResource {
-    type Output = UntagResourceOutput;
-
-    fn name(&self) -> &str {
-        "UntagResource"
-    }
-
-    fn table_names(&self) -> Vec<&str> {
-        Vec::new()
-    }
-
-    fn resource(&self) -> Option<&str> {
-        Some(&self.resource_arn)
-    }
-
-    fn repeat(&self) -> Repeat {
-        Repeat::Safe
-    }
-
-    fn encode(&self) -> Result<Vec<u8>, Error> {
-        check(self)?;
-        encode(&mut |writer| {
-            self.write(writer);
-            Ok(())
-        })
-    }
-
-    /// The service answers with an empty body; an empty object will do as well.
-    fn decode(body: &[u8]) -> Result<UntagResourceOutput, Error> {
-        if body.is_empty() { Ok(UntagResourceOutput::new()) } else { decode(body, UntagResourceOutput::read) }
-    }
 }
 
 fn check(request: &UntagResource) -> Result<(), Error> {

@@ -11,8 +11,8 @@ use crate::operation::item::get_item::GetItem;
 use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment};
 use crate::operation::item::returned::ReturnConsumedCapacity;
 use crate::operation::structure::{
-    Members, check_free, check_once, decode, deserialize_json, encode, missing, note_others, note_unknown,
-    read_member, read_other, serialize_json, unknown_in, write_member, write_others,
+    Members, check_free, check_once, collecting, decode, deserialize_json, encode, missing, note_others,
+    note_unknown, read_member, read_other, serialize_json, unknown_in, write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer, at_step};
@@ -21,65 +21,36 @@ use crate::{Error, ErrorKind, Item, UnknownMembers};
 /// The most items of a call.
 const MAX_ITEMS: usize = 100;
 
-/// Reads up to 100 items as they were at one moment.
-///
-/// # Examples
-///
-/// ```
-/// use dynamo_core::{GetItem, Operation, TransactGetItems, key};
-///
-/// let request = TransactGetItems::new()
-///     .with(GetItem::new("Forum", key("Name", "S3")))
-///     .with(GetItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi")).projection(["Views"]));
-/// assert!(request.encode().is_ok());
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default)]
-#[must_use]
-pub struct TransactGetItems {
-    /// The reads, in order.
-    pub transact_items: Vec<GetItem>,
-    /// How much is said about the capacity that was used.
-    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    /// Members that have no field here, by their names on the wire.
-    pub other: Members,
-    error: Option<Error>,
+collecting! {
+    /// Reads up to 100 items as they were at one moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_core::{GetItem, Operation, TransactGetItems, key};
+    ///
+    /// let request = TransactGetItems::new()
+    ///     .with(GetItem::new("Forum", key("Name", "S3")))
+    ///     .with(GetItem::new("Thread", key("ForumName", "S3").sort("Subject", "Hi")).projection(["Views"]));
+    /// assert!(request.encode().is_ok());
+    /// ```
+    TransactGetItems {
+        /// The reads, in order.
+        parts transact_items: GetItem = "TransactItems",
+        /// Adds a read. What has no place in a transaction, such as `consistent_read`, is an error when the request is
+        /// encoded.
+        with IntoTransactGet::into_transact_get,
+        optional {
+            /// How much is said about the capacity that was used.
+            return_consumed_capacity: ReturnConsumedCapacity = "ReturnConsumedCapacity",
+        }
+    }
 }
 
 impl TransactGetItems {
-    /// Starts without reads.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a read. What has no place in a transaction, such as `consistent_read`, is an error when the request is
-    /// encoded.
-    pub fn with(mut self, get: impl IntoTransactGet) -> Self {
-        match get.into_transact_get() {
-            Ok(get) => self.transact_items.push(get),
-            Err(error) => {
-                let position = self.transact_items.len();
-                self.error.get_or_insert_with(|| error.at_index(position).at_name("TransactItems"));
-            }
-        }
-        self
-    }
-
-    /// Says how much is said about the capacity that was used.
-    pub fn return_consumed_capacity(mut self, value: impl Into<ReturnConsumedCapacity>) -> Self {
-        self.return_consumed_capacity = Some(value.into());
-        self
-    }
-
-    /// Sets a member by its name on the wire.
-    pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-        self.other.insert(name.into(), value.into());
-        self
-    }
-
     fn check(&self) -> Result<(), Error> {
         let parameter = "TransactItems";
-        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        self.first_error()?;
         check_free(parameter, &self.other)?;
         match self.transact_items.len() {
             0 => return Err(invalid(parameter, "expected 1 to 100 items, found none")),

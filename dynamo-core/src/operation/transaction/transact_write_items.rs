@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::part::TransactionPart;
 use super::transact_write::{IntoTransactWrite, TransactWrite};
-use crate::operation::check::{check_capacity, check_metrics, invalid};
+use crate::operation::check::{check_capacity, check_metrics, check_request_token, invalid};
 use crate::operation::duplicate::check_duplicates;
 use crate::operation::item::capacity::{ConsumedCapacity, ItemCollectionMetrics};
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnItemCollectionMetrics};
 use crate::operation::structure::{
-    Members, check_free, decode, deserialize_json, encode, has_token, missing, note_others, read_member,
+    check_free, collecting, decode, deserialize_json, encode, has_token, missing, note_others, read_member,
     read_other, serialize_json, shape, write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
@@ -20,86 +20,43 @@ use crate::{Error, ErrorKind, UnknownMembers};
 const MAX_ITEMS: usize = 100;
 /// The most bytes of all items of a transaction.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// The most characters of a token.
-const MAX_TOKEN: usize = 36;
 
-/// Writes and checks up to 100 items, all or none.
-///
-/// # Examples
-///
-/// ```
-/// use dynamo_core::{ConditionCheck, Operation, PutItem, TransactWriteItems, UpdateItem, attr, key};
-/// use serde_json::json;
-///
-/// let request = TransactWriteItems::new()
-///     .with(ConditionCheck::new("Forum", key("Name", "S3")).condition(attr("Closed").not_exists()))
-///     .with(PutItem::new("Thread", json!({"ForumName": "S3", "Subject": "Hi"})))
-///     .with(UpdateItem::new("Count", key("Name", "threads")).add("Total", 1));
-/// assert!(request.encode().is_ok());
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default)]
-#[must_use]
-pub struct TransactWriteItems {
-    /// The writes and checks, in order.
-    pub transact_items: Vec<TransactWrite>,
-    /// How much is said about the capacity that was used.
-    pub return_consumed_capacity: Option<ReturnConsumedCapacity>,
-    /// Whether the sizes of the item collections are said.
-    pub return_item_collection_metrics: Option<ReturnItemCollectionMetrics>,
-    /// Makes the call the same call when it is sent again within ten minutes; a client fills it in.
-    pub client_request_token: Option<String>,
-    /// Members that have no field here, by their names on the wire.
-    pub other: Members,
-    error: Option<Error>,
+collecting! {
+    /// Writes and checks up to 100 items, all or none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use dynamo_core::{ConditionCheck, Operation, PutItem, TransactWriteItems, UpdateItem, attr, key};
+    /// use serde_json::json;
+    ///
+    /// let request = TransactWriteItems::new()
+    ///     .with(ConditionCheck::new("Forum", key("Name", "S3")).condition(attr("Closed").not_exists()))
+    ///     .with(PutItem::new("Thread", json!({"ForumName": "S3", "Subject": "Hi"})))
+    ///     .with(UpdateItem::new("Count", key("Name", "threads")).add("Total", 1));
+    /// assert!(request.encode().is_ok());
+    /// ```
+    TransactWriteItems {
+        /// The writes and checks, in order.
+        parts transact_items: TransactWrite = "TransactItems",
+        /// Adds a write or a check. What has no place in a transaction, such as `return_values`, is an error when the
+        /// request is encoded.
+        with IntoTransactWrite::into_transact_write,
+        optional {
+            /// How much is said about the capacity that was used.
+            return_consumed_capacity: ReturnConsumedCapacity = "ReturnConsumedCapacity",
+            /// Whether the sizes of the item collections are said.
+            return_item_collection_metrics: ReturnItemCollectionMetrics = "ReturnItemCollectionMetrics",
+            /// Makes the call the same call when it is sent again within ten minutes; a client fills it in.
+            client_request_token: String = "ClientRequestToken",
+        }
+    }
 }
 
 impl TransactWriteItems {
-    /// Starts without writes.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a write or a check. What has no place in a transaction, such as `return_values`, is an error when the
-    /// request is encoded.
-    pub fn with(mut self, write: impl IntoTransactWrite) -> Self {
-        match write.into_transact_write() {
-            Ok(write) => self.transact_items.push(write),
-            Err(error) => {
-                let position = self.transact_items.len();
-                self.error.get_or_insert_with(|| error.at_index(position).at_name("TransactItems"));
-            }
-        }
-        self
-    }
-
-    /// Says how much is said about the capacity that was used.
-    pub fn return_consumed_capacity(mut self, value: impl Into<ReturnConsumedCapacity>) -> Self {
-        self.return_consumed_capacity = Some(value.into());
-        self
-    }
-
-    /// Says whether the sizes of the item collections are said.
-    pub fn return_item_collection_metrics(mut self, value: impl Into<ReturnItemCollectionMetrics>) -> Self {
-        self.return_item_collection_metrics = Some(value.into());
-        self
-    }
-
-    /// Sets the token that makes the call the same call when it is sent again.
-    pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
-        self.client_request_token = Some(token.into());
-        self
-    }
-
-    /// Sets a member by its name on the wire.
-    pub fn with_member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-        self.other.insert(name.into(), value.into());
-        self
-    }
-
     fn check(&self) -> Result<(), Error> {
         let parameter = "TransactItems";
-        self.error.as_ref().map_or(Ok(()), |error| Err(error.clone()))?;
+        self.first_error()?;
         check_free(parameter, &self.other)?;
         match self.transact_items.len() {
             0 => return Err(invalid(parameter, "expected 1 to 100 items, found none")),
@@ -120,11 +77,7 @@ impl TransactWriteItems {
             self.transact_items.iter().map(|write| (write.table_name(), write.target())),
             parameter,
         )?;
-        if let Some(token) = &self.client_request_token
-            && !(1..=MAX_TOKEN).contains(&token.chars().count())
-        {
-            return Err(invalid("ClientRequestToken", format!("expected 1 to {MAX_TOKEN} characters")));
-        }
+        check_request_token(self.client_request_token.as_deref())?;
         check_capacity(self.return_consumed_capacity.as_ref())?;
         check_metrics(self.return_item_collection_metrics.as_ref())
     }

@@ -10,6 +10,7 @@ pub(crate) mod duplicate;
 mod item;
 mod paginate;
 mod partiql;
+pub(crate) mod responses;
 pub(crate) mod structure;
 mod table;
 mod tag;

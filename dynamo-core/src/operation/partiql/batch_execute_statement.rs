@@ -2,12 +2,12 @@
 
 use super::batch_statement::{BatchStatementError, BatchStatementRequest, BatchStatementResponse};
 use super::execute_statement::{ExecuteStatement, only_reads};
-use super::responses::read_responses;
 use super::statement::table_names;
 use crate::operation::batch::batch_write_item::check_bare;
 use crate::operation::check::{check_capacity, invalid};
 use crate::operation::item::item_answer::{item_operation, read_fragment};
 use crate::operation::item::returned::ReturnConsumedCapacity;
+use crate::operation::responses::read_responses;
 use crate::operation::structure::{Members, check_free, collecting, encode, unknown_in};
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, at_step};
@@ -143,7 +143,7 @@ fn read<'de, T>(
         Ok(())
     })?;
     let mut items = items.into_iter();
-    let responses = read.responses.into_iter().map(|bare| BatchStatementResponse {
+    let responses = read.responses.unwrap_or_default().into_iter().map(|bare| BatchStatementResponse {
         error: bare.error,
         table_name: bare.table_name,
         item: if bare.has_item { items.next() } else { None },

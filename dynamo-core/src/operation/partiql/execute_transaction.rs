@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::execute_statement::{ExecuteStatement, check_statement, only_reads};
 use super::parameters::Parameters;
-use super::responses::read_responses;
 use super::statement::{Statement, table_names};
 use crate::operation::batch::batch_write_item::check_bare;
 use crate::operation::check::{check_capacity, check_on_failure, check_request_token, invalid};
 use crate::operation::item::item_answer::{item_operation, read_fragment};
 use crate::operation::item::returned::{ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
+use crate::operation::responses::read_responses;
 use crate::operation::structure::{Members, check_free, collecting, encode, has_token, shape, unknown_in};
 use crate::operation::{Operation, Repeat};
 use crate::wire::Reader;
@@ -196,7 +196,7 @@ fn read<'de, T>(
         Ok(())
     })?;
     let mut items = items.into_iter();
-    let responses = read.responses.into_iter().map(|bare| ItemResponse {
+    let responses = read.responses.unwrap_or_default().into_iter().map(|bare| ItemResponse {
         item: if bare.has_item { items.next() } else { None },
         other: bare.other,
     });

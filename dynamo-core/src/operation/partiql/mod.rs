@@ -5,7 +5,6 @@ pub(crate) mod batch_statement;
 pub(crate) mod execute_statement;
 pub(crate) mod execute_transaction;
 pub(crate) mod parameters;
-pub(crate) mod responses;
 pub(crate) mod statement;
 pub(crate) mod tokens;
 

@@ -8,11 +8,12 @@ use crate::operation::check::{check_capacity, check_table_name, invalid};
 use crate::operation::duplicate::{Target, check_duplicates};
 use crate::operation::item::capacity::ConsumedCapacity;
 use crate::operation::item::get_item::GetItem;
-use crate::operation::item::item_answer::{ReadItem, item_operation, read_fragment};
+use crate::operation::item::item_answer::{item_operation, read_fragment};
 use crate::operation::item::returned::ReturnConsumedCapacity;
+use crate::operation::responses::read_responses;
 use crate::operation::structure::{
-    Members, check_free, check_once, collecting, decode, deserialize_json, encode, missing, note_others,
-    note_unknown, read_member, read_other, serialize_json, unknown_in, write_member, write_others,
+    Members, check_free, collecting, deserialize_json, encode, missing, note_others, note_unknown,
+    read_member, read_other, serialize_json, unknown_in, write_member, write_others,
 };
 use crate::operation::{Operation, Repeat};
 use crate::wire::{Reader, Wire, Writer, at_step};
@@ -223,18 +224,24 @@ fn read<'de, T>(
     body: &'de [u8],
     item: fn(&mut Reader<'de>) -> Result<T, Error>,
 ) -> Result<TransactGetItemsOutput<T>, Error> {
-    let mut responses = Vec::new();
-    let mut found = Vec::new();
-    let envelope = read_envelope(body, &mut responses, &mut |reader| {
-        found.push(item(reader)?);
+    let mut items = Vec::new();
+    let read = read_responses(body, false, &mut |reader| {
+        items.push(item(reader)?);
         Ok(())
     })?;
-    let mut found = found.into_iter();
+    let (mut responses, mut other_of_responses) = (Vec::new(), BTreeMap::new());
+    let mut items = items.into_iter();
+    for bare in read.responses.ok_or_else(|| missing("Responses"))? {
+        if !bare.other.is_empty() {
+            other_of_responses.insert(responses.len(), bare.other);
+        }
+        responses.push(if bare.has_item { items.next() } else { None });
+    }
     Ok(TransactGetItemsOutput {
-        responses: responses.into_iter().map(|there| if there { found.next() } else { None }).collect(),
-        consumed_capacity: envelope.consumed_capacity.unwrap_or_default(),
-        other_of_responses: envelope.other_of_responses,
-        other: envelope.other,
+        responses,
+        consumed_capacity: read.consumed_capacity.unwrap_or_default(),
+        other_of_responses,
+        other: read.other,
     })
 }
 
@@ -267,66 +274,4 @@ fn check_bare_get(get: &GetItem) -> Result<(), Error> {
         ("AttributesToGet", !get.attributes_to_get.is_empty()),
     ];
     check_bare(&settings, &Members::new(), "a read in a transaction")
-}
-
-#[derive(Default)]
-struct Envelope {
-    consumed_capacity: Option<Vec<ConsumedCapacity>>,
-    other_of_responses: BTreeMap<usize, Members>,
-    other: Members,
-}
-
-/// Reads everything; says for each response whether it has an item, and gives the items to `each`.
-fn read_envelope<'de>(
-    body: &'de [u8],
-    responses: &mut Vec<bool>,
-    each: ReadItem<'_, 'de>,
-) -> Result<Envelope, Error> {
-    decode(body, |reader| {
-        let mut envelope = Envelope::default();
-        let mut answered = false;
-        reader.begin_object()?;
-        while let Some(name) = reader.next_member()? {
-            match &*name {
-                "Responses" => {
-                    check_once(answered).map_err(|error| error.at_name("Responses"))?;
-                    answered = true;
-                    reader.begin_array()?;
-                    while reader.next_element()? {
-                        let position = responses.len();
-                        let (there, other) = read_response(reader, each)
-                            .map_err(|error| error.at_index(position).at_name("Responses"))?;
-                        responses.push(there);
-                        if !other.is_empty() {
-                            envelope.other_of_responses.insert(position, other);
-                        }
-                    }
-                }
-                "ConsumedCapacity" => {
-                    read_member(reader, "ConsumedCapacity", &mut envelope.consumed_capacity)?
-                }
-                _ => read_other(reader, name.into_owned(), &mut envelope.other)?,
-            }
-        }
-        if answered { Ok(envelope) } else { Err(missing("Responses")) }
-    })
-}
-
-/// Reads `{"Item": ..}` or `{}`; whether there was an item, and what else there was.
-fn read_response<'de>(reader: &mut Reader<'de>, each: ReadItem<'_, 'de>) -> Result<(bool, Members), Error> {
-    let (mut there, mut other) = (false, Members::new());
-    if reader.null() {
-        return Ok((there, other));
-    }
-    reader.begin_object()?;
-    while let Some(name) = reader.next_member()? {
-        if name != "Item" {
-            read_other(reader, name.into_owned(), &mut other)?;
-        } else if !reader.null() {
-            check_once(there).map_err(|error| error.at_name("Item"))?;
-            each(reader).map_err(|error| error.at_name("Item"))?;
-            there = true;
-        }
-    }
-    Ok((there, other))
 }

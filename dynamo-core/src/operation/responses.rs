@@ -1,12 +1,11 @@
-//! How the answers of several statements are read: each item by whoever asked, straight from the body.
+//! How answers with a response for each read or statement are read: each item by whoever asked, straight from the body.
 
-use super::batch_statement::BatchStatementError;
 use crate::operation::item::item_answer::ReadItem;
 use crate::operation::structure::{Members, check_once, decode, read_member, read_other};
 use crate::wire::Reader;
-use crate::{ConsumedCapacity, Error};
+use crate::{BatchStatementError, ConsumedCapacity, Error};
 
-/// What is beside the item in one statement's answer.
+/// What is beside the item in one response.
 #[derive(Default)]
 pub(crate) struct Bare {
     pub(crate) has_item: bool,
@@ -15,31 +14,33 @@ pub(crate) struct Bare {
     pub(crate) other: Members,
 }
 
-/// What is in the answer of all statements, but for the items.
+/// What is in the answer, but for the items.
 #[derive(Default)]
 pub(crate) struct Responses {
-    pub(crate) responses: Vec<Bare>,
+    /// Nothing if the answer has no list of responses.
+    pub(crate) responses: Option<Vec<Bare>>,
     pub(crate) consumed_capacity: Option<Vec<ConsumedCapacity>>,
     pub(crate) other: Members,
 }
 
-/// Reads an answer; gives the items, in order, to `each`. Only those of a batch have errors and table names.
+/// Reads an answer; gives the items, in order, to `each`. Only those of a batch of statements have errors and
+/// table names.
 pub(crate) fn read_responses<'de>(
     body: &'de [u8],
     of_batch: bool,
     each: ReadItem<'_, 'de>,
 ) -> Result<Responses, Error> {
     decode(body, |reader| {
-        let (mut all, mut answered) = (Responses::default(), false);
+        let mut all = Responses::default();
         reader.begin_object()?;
         while let Some(name) = reader.next_member()? {
             match &*name {
                 "Responses" if reader.null() => {}
                 "Responses" => {
-                    check_once(answered).map_err(|error| error.at_name("Responses"))?;
-                    answered = true;
-                    read_list(reader, of_batch, &mut all.responses, each)
+                    let read = check_once(all.responses.is_some())
+                        .and_then(|()| read_list(reader, of_batch, each))
                         .map_err(|error| error.at_name("Responses"))?;
+                    all.responses = Some(read);
                 }
                 "ConsumedCapacity" => read_member(reader, "ConsumedCapacity", &mut all.consumed_capacity)?,
                 _ => read_other(reader, name.into_owned(), &mut all.other)?,
@@ -52,15 +53,15 @@ pub(crate) fn read_responses<'de>(
 fn read_list<'de>(
     reader: &mut Reader<'de>,
     of_batch: bool,
-    responses: &mut Vec<Bare>,
     each: ReadItem<'_, 'de>,
-) -> Result<(), Error> {
+) -> Result<Vec<Bare>, Error> {
+    let mut responses = Vec::new();
     reader.begin_array()?;
     while reader.next_element()? {
         let bare = read_one(reader, of_batch, each).map_err(|error| error.at_index(responses.len()))?;
         responses.push(bare);
     }
-    Ok(())
+    Ok(responses)
 }
 
 fn read_one<'de>(reader: &mut Reader<'de>, of_batch: bool, each: ReadItem<'_, 'de>) -> Result<Bare, Error> {

@@ -1,6 +1,9 @@
 //! What can be collected into a batch or a transaction: an operation, or a request that holds one.
 
-use dynamo_core::{ConditionCheck, DeleteItem, GetItem, PutItem, UpdateItem};
+use dynamo_core::{
+    BatchStatementRequest, ConditionCheck, DeleteItem, ExecuteStatement, GetItem, ParameterizedStatement,
+    PutItem, UpdateItem,
+};
 
 use crate::{Client, Request};
 
@@ -38,6 +41,7 @@ macro_rules! without_client {
 }
 
 without_client!(PutItem, UpdateItem, DeleteItem, GetItem, ConditionCheck);
+without_client!(ExecuteStatement, BatchStatementRequest, ParameterizedStatement);
 
 impl Client {
     /// Takes an operation out of a request, and says whether the request was of another client.

@@ -1,7 +1,8 @@
 //! Batches and transactions that are one call: collecting their parts.
 
 use dynamo_core::{
-    BatchGetItem, BatchWriteItem, IntoBatchGet, IntoTransactGet, IntoTransactWrite, IntoWriteRequest,
+    BatchExecuteStatement, BatchGetItem, BatchWriteItem, ExecuteTransaction, IntoBatchGet,
+    IntoBatchStatement, IntoParameterizedStatement, IntoTransactGet, IntoTransactWrite, IntoWriteRequest,
     TransactGetItems, TransactWriteItems,
 };
 
@@ -35,6 +36,12 @@ collecting! { TransactGetItems, IntoTransactGet,
 }
 collecting! { BatchWriteItem, IntoWriteRequest,
     /// Adds a put or a delete to the batch.
+}
+collecting! { BatchExecuteStatement, IntoBatchStatement,
+    /// Adds a statement to the batch.
+}
+collecting! { ExecuteTransaction, IntoParameterizedStatement,
+    /// Adds a statement to the transaction.
 }
 collecting! { BatchGetItem, IntoBatchGet,
     /// Adds a get to the batch.

@@ -1,14 +1,13 @@
 //! Statements in PartiQL: one, a batch of them, a transaction of them.
 
 use dynamo_core::{
-    BatchExecuteStatement, BatchStatementRequest, ExecuteStatement, ExecuteTransaction, IntoBatchStatement,
-    IntoParameterizedStatement, ParameterizedStatement, Parameters, ReturnConsumedCapacity,
+    BatchExecuteStatement, ExecuteStatement, ExecuteTransaction, Parameters, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, Statement,
 };
 use serde::Serialize;
 
 use super::options::forward;
-use crate::{Client, Request, Unbound};
+use crate::{Client, Request};
 
 forward! { ExecuteStatement {
     /// The value of the statement's next `?`: anything that serializes.
@@ -41,55 +40,6 @@ forward! { ExecuteStatement, BatchExecuteStatement, ExecuteTransaction {
     with_member(name: impl Into<String>, value: impl Into<serde_json::Value>);
 } }
 
-impl Request<BatchExecuteStatement> {
-    /// Adds a statement to the batch.
-    ///
-    /// What does not belong there, or belongs to another client, comes out when the request is awaited: nothing is sent then.
-    pub fn with<U>(self, statement: U) -> Self
-    where
-        U: Unbound,
-        U::Operation: IntoBatchStatement,
-    {
-        self.collect(statement, BatchExecuteStatement::with)
-    }
-}
-
-impl Request<ExecuteTransaction> {
-    /// Adds a statement to the transaction.
-    ///
-    /// What does not belong there, or belongs to another client, comes out when the request is awaited: nothing is sent then.
-    pub fn with<U>(self, statement: U) -> Self
-    where
-        U: Unbound,
-        U::Operation: IntoParameterizedStatement,
-    {
-        self.collect(statement, ExecuteTransaction::with)
-    }
-}
-
-impl<O> Request<O> {
-    fn collect<U: Unbound>(mut self, part: U, add: impl FnOnce(O, U::Operation) -> O) -> Self {
-        let (foreign, part) = self.client.take(part);
-        self.options.foreign |= foreign;
-        self.map(|operation| add(operation, part))
-    }
-}
-
-macro_rules! without_client {
-    ($($operation:ty),+) => {$(
-        impl Unbound for $operation {
-            type Operation = Self;
-
-            fn unbound(self) -> (Option<Client>, Self) {
-                (None, self)
-            }
-        }
-    )+};
-}
-
-without_client!(ExecuteStatement, BatchStatementRequest, ParameterizedStatement);
-
-/// Statements in PartiQL.
 impl Client {
     /// Executes one statement (ExecuteStatement): SELECT, INSERT, UPDATE or DELETE, with a `?` for each parameter.
     ///
